@@ -1,0 +1,39 @@
+namespace Parley.Protocol;
+
+/// <summary>The device a session belongs to.</summary>
+/// <param name="DeviceId">Chosen once by the device and kept; 1 to 64 characters. Logging in again from it replaces its session.</param>
+/// <param name="Platform">For example <c>web</c>, <c>ios</c>, <c>linux</c>; at most 32 characters.</param>
+/// <param name="Name">For people, for example "Ann's laptop"; at most 64 characters.</param>
+public sealed record Device(string DeviceId, string Platform, string Name);
+
+/// <summary>Creates an account and signs it in. The first account of a server is its administrator.</summary>
+/// <param name="Username">3 to 32 of letters, digits, <c>_ . -</c>; unique without regard to case; for ever. Errors: <c>bad_username</c>, <c>username_taken</c>.</param>
+/// <param name="Password">At least 8 characters, at most 256. Error: <c>weak_password</c>.</param>
+/// <param name="Nickname">What others see; at most 64 characters; the user name when left out.</param>
+/// <param name="Device">Where the person signs in.</param>
+public sealed record Register(string Username, string Password, Device Device, string? Nickname = null) : IOperation<SignedIn>;
+
+/// <summary>Signs in. Errors: <c>wrong_credentials</c>, <c>rate_limited</c>.</summary>
+public sealed record LogIn(string Username, string Password, Device Device) : IOperation<SignedIn>;
+
+/// <summary>Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session.</summary>
+public sealed record Refresh(string RefreshToken) : IOperation<SignedIn>;
+
+/// <summary>Ends this session: its tokens stop working and its live connections close at once.</summary>
+public sealed record LogOut : IOperation<Done>;
+
+/// <param name="Account">Who signed in.</param>
+/// <param name="SessionId">This session.</param>
+/// <param name="AccessToken">A JWT for <c>Authorization: Bearer</c>; good until <paramref name="AccessExpiresAt"/>.</param>
+/// <param name="AccessExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
+/// <param name="RefreshToken">Keep it secret; good once, until <paramref name="RefreshExpiresAt"/>.</param>
+/// <param name="RefreshExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
+public sealed record SignedIn(
+    Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, string RefreshToken, long RefreshExpiresAt);
+
+/// <summary>Asks for a ticket that opens one WebSocket, for clients that cannot set headers.</summary>
+public sealed record IssueTicket : IOperation<Ticket>;
+
+/// <param name="Value">For <c>/ws?ticket=…</c>; good once.</param>
+/// <param name="ExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
+public sealed record Ticket(string Value, long ExpiresAt);

@@ -1,0 +1,71 @@
+namespace Parley.Protocol;
+
+/// <summary>
+/// Every error code a client can meet. Codes are stable; the sentences that come with them are for people and may change.
+/// </summary>
+public static class ErrorCodes
+{
+    /// <summary>The frame, the body or a field cannot be read or breaks its shape. <c>details.field</c> names the place.</summary>
+    public const string BadRequest = "bad_request";
+    /// <summary>No operation has this name.</summary>
+    public const string UnknownOperation = "unknown_operation";
+    /// <summary>The body or frame is larger than <c>details.limit</c> bytes.</summary>
+    public const string TooLarge = "too_large";
+    /// <summary>Sign in first, or the token is wrong, expired or revoked.</summary>
+    public const string Unauthorized = "unauthorized";
+    /// <summary>Signed in, but not allowed to do this.</summary>
+    public const string Forbidden = "forbidden";
+    /// <summary>Not there, or not yours to know about: the two are never told apart.</summary>
+    public const string NotFound = "not_found";
+    /// <summary>Too many requests; try again after <c>details.retryAfter</c> seconds.</summary>
+    public const string RateLimited = "rate_limited";
+    /// <summary>The server has no room for more work or connections now; try again shortly.</summary>
+    public const string Overloaded = "overloaded";
+    /// <summary>The server cannot store anything at the moment (its disk is full, its database unreachable). Nothing was done.</summary>
+    public const string StorageUnavailable = "storage_unavailable";
+    /// <summary>A fault of the server's. <c>details.requestId</c> finds it in the log.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>User name or password is wrong; which of them is never told.</summary>
+    public const string WrongCredentials = "wrong_credentials";
+    /// <summary>The user name is taken.</summary>
+    public const string UsernameTaken = "username_taken";
+    /// <summary>User names have 3 to 32 of letters, digits, <c>_ . -</c>, and begin with a letter or digit.</summary>
+    public const string BadUsername = "bad_username";
+    /// <summary>The password is shorter or longer than <c>details.min</c> to <c>details.max</c> characters, or among the commonest.</summary>
+    public const string WeakPassword = "weak_password";
+    /// <summary>The refresh token was spent before: someone has a copy. The session is revoked; log in again.</summary>
+    public const string RefreshTokenReused = "refresh_token_reused";
+
+    /// <summary>The group has as many members as it may have: <c>details.limit</c>.</summary>
+    public const string GroupFull = "group_full";
+    /// <summary>The conversation is direct: it has its two members for ever.</summary>
+    public const string ConversationIsDirect = "conversation_is_direct";
+    /// <summary>The owner of a group with other members transfers it before leaving.</summary>
+    public const string OwnerMustTransfer = "owner_must_transfer";
+
+    /// <summary>The text is empty.</summary>
+    public const string TextEmpty = "text_empty";
+    /// <summary>The text is longer than <c>details.limit</c> bytes of UTF-8.</summary>
+    public const string TextTooLong = "text_too_long";
+    /// <summary>There is no such message, or it was recalled.</summary>
+    public const string MessageNotFound = "message_not_found";
+    /// <summary>Only the author may do this.</summary>
+    public const string NotTheAuthor = "not_the_author";
+    /// <summary>The message is too old to edit; it could be edited for <c>details.seconds</c> seconds.</summary>
+    public const string EditWindowPassed = "edit_window_passed";
+    /// <summary>The message is too old to recall; it could be recalled for <c>details.seconds</c> seconds.</summary>
+    public const string RecallWindowPassed = "recall_window_passed";
+    /// <summary>The message was edited as often as a message may be: <c>details.limit</c>.</summary>
+    public const string TooManyEdits = "too_many_edits";
+    /// <summary>The message has had as many reactions as a message may have: <c>details.limit</c>.</summary>
+    public const string TooManyReactions = "too_many_reactions";
+    /// <summary>This is not one emoji.</summary>
+    public const string BadEmoji = "bad_emoji";
+}
+
+/// <summary>A refusal on the wire.</summary>
+/// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="Details">Facts a program can use, for example a limit.</param>
+public sealed record Error(string Code, string Message, IReadOnlyDictionary<string, object>? Details = null);
