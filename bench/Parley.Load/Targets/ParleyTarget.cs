@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Protocol;
+
+namespace Parley.Load.Targets;
+
+/// <summary>Parley, through its HTTP door.</summary>
+sealed class ParleyTarget : ITarget, IDisposable
+{
+    const int RequestsAtOnce = 16;
+    const int AccountsPerRequest = 200;
+
+    static readonly Device Device = new("load", "linux", "Load generator");
+
+    readonly HttpClient _http;
+    readonly string _password = RandomNumberGenerator.GetHexString(24);
+
+    // Names of their own for each run, so that runs can share a database.
+    readonly string _prefix = $"load.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.";
+    int _accounts;
+
+    public ParleyTarget(Uri server)
+    {
+#pragma warning disable CA2000 // the client disposes its handler
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = RequestsAtOnce };
+#pragma warning restore CA2000
+        _http = new HttpClient(handler) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(1) };
+    }
+
+    public async Task<Seat[]> TakeSeatsAsync(int count, CancellationToken ct)
+    {
+        var first = _accounts;
+        _accounts += count;
+        var seats = new Seat[count];
+        await ForEachAsync(count, async (i, token) => seats[i] = await RegisterAsync($"{_prefix}{first + i}", token), ct);
+        return seats;
+    }
+
+    async Task<Seat> RegisterAsync(string username, CancellationToken ct)
+    {
+        var signedIn = await PostAsync(
+            "api/v1/accounts", caller: null,
+            new Register(username, _password, Device), ProtocolJson.Default.Register, ProtocolJson.Default.SignedIn, ct);
+        return new Seat(signedIn.Account.Id, username, signedIn.AccessToken);
+    }
+
+    /// <summary>Signs in once more as the first account taken.</summary>
+    public async Task LogInAsync(CancellationToken ct) =>
+        await PostAsync(
+            "api/v1/sessions", caller: null,
+            new LogIn($"{_prefix}0", _password, Device), ProtocolJson.Default.LogIn, ProtocolJson.Default.SignedIn, ct);
+
+    public async Task<Guid> OpenDirectAsync(Seat one, Seat other, CancellationToken ct)
+    {
+        var conversation = await PostAsync(
+            "api/v1/conversations/direct", one,
+            new OpenDirect(other.AccountId), ProtocolJson.Default.OpenDirect, ProtocolJson.Default.Conversation, ct);
+        return conversation.Id;
+    }
+
+    public async Task<Guid> CreateGroupAsync(IReadOnlyList<Seat> members, CancellationToken ct)
+    {
+        var batches = members.Skip(1).Select(member => member.AccountId).Chunk(AccountsPerRequest).ToArray();
+        var group = await PostAsync(
+            "api/v1/conversations/groups", members[0],
+            new CreateGroup(Guid.CreateVersion7(), "Load", batches.FirstOrDefault() ?? []),
+            ProtocolJson.Default.CreateGroup, ProtocolJson.Default.Conversation, ct);
+        foreach (var batch in batches.Skip(1))
+        {
+            await PostAsync(
+                $"api/v1/conversations/{group.Id}/members", members[0],
+                new AddMembers(group.Id, batch), ProtocolJson.Default.AddMembers, ProtocolJson.Default.Done, ct);
+        }
+
+        return group.Id;
+    }
+
+    async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) };
+        if (caller is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.AccessToken);
+        using var answer = await _http.SendAsync(request, ct);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new ScenarioException(
+                $"POST {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
+        }
+
+        if (answer.StatusCode == HttpStatusCode.NoContent)
+            return default!;
+        return await answer.Content.ReadFromJsonAsync(answerType, ct)
+            ?? throw new ScenarioException($"POST {path} answered nothing");
+    }
+
+    /// <summary>Does something for each number, a bounded number at a time.</summary>
+    public static Task ForEachAsync(int count, Func<int, CancellationToken, Task> act, CancellationToken ct) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = ct },
+            async (i, token) => await act(i, token));
+
+    public void Dispose() => _http.Dispose();
+}
