@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Parley.Load;
 using Parley.Load.Scenarios;
 
@@ -23,7 +24,7 @@ const string Usage = """
                  --pid PID         count this process as the server's; may be repeated
                  --pid-tree PID    count it and all its descendants (PostgreSQL); may be repeated
                  --baseline        the server is Parley.Baseline (direct, fanout, idle)
-                 --nap-us 0        look away after each turn, so that arrivals gather (500 for fanout)
+                 --nap-us 0        look away after each turn, so that arrivals gather
     """;
 
 if (args is [] or ["help" or "--help" or "-h", ..])
@@ -35,7 +36,7 @@ if (args is [] or ["help" or "--help" or "-h", ..])
 try
 {
     var arguments = new Arguments(args.AsSpan(1));
-    using var trial = new Trial(arguments, napMicroseconds: args[0] == "fanout" ? 500 : 0);
+    using var trial = new Trial(arguments);
     var ct = CancellationToken.None;
     await (args[0] switch
     {
@@ -47,6 +48,7 @@ try
         "startup" when !trial.IsBaseline => new StartupScenario(trial).RunAsync(ct),
         _ => throw new UsageException($"there is no scenario '{args[0]}' here"),
     });
+    trial.Report.End();
     return trial.Report.IsValid ? 0 : 1;
 }
 catch (UsageException problem)
@@ -54,7 +56,7 @@ catch (UsageException problem)
     Console.Error.WriteLine($"{problem.Message}\n\n{Usage}");
     return 2;
 }
-catch (ScenarioException problem)
+catch (Exception problem) when (problem is ScenarioException or SocketException or HttpRequestException)
 {
     Console.Error.WriteLine($"{args[0]} could not be run: {problem.Message}");
     return 1;

@@ -3,7 +3,9 @@ namespace Parley.Load.Measure;
 /// <summary>Prints what was measured, one figure a line, and remembers whether the run may be believed.</summary>
 sealed class Report(TextWriter output)
 {
-    public bool IsValid { get; private set; } = true;
+    readonly List<string> _refusals = [];
+
+    public bool IsValid => _refusals.Count == 0;
 
     public void Title(string text) => output.WriteLine(text);
 
@@ -47,10 +49,12 @@ sealed class Report(TextWriter output)
             Refuse("there were errors");
     }
 
-    public void Refuse(string why)
+    public void Refuse(string why) => _refusals.Add(why);
+
+    public void End()
     {
-        IsValid = false;
-        Line("NOT VALID", why);
+        if (!IsValid)
+            Line("NOT VALID", string.Join("; ", _refusals));
     }
 
     public static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds:F2} ms";

@@ -63,12 +63,15 @@ sealed class FanoutScenario : IListener
         _frames = [.. Enumerable.Range(0, _senders).Select(sender => new MessageFrame(group, sender, _textBytes))];
 
         Exchange(_warmUp);
+        if (_finished < _warmUp)
+            throw new ScenarioException($"the warm-up came to an end after {_finished:N0} messages: {_trial.Faults}");
         _answered.Clear();
         _delivered.Clear();
         _completed.Clear();
         var window = new Window(_trial.Processes);
         Exchange(_messages);
         window.End();
+        var messages = _finished - _warmUp;
         // A message delivered twice would still be on its way.
         loop.RunFor(TimeSpan.FromMilliseconds(300));
 
@@ -76,11 +79,11 @@ sealed class FanoutScenario : IListener
         report.Title(
             $"fanout {(_isFlood ? "flood" : "alone")}: {_members:N0} members, {_senders:N0} senders with {_inFlight:N0} in flight each, " +
             $"{_textBytes:N0}-byte texts, {_messages:N0} messages after {_warmUp:N0}");
-        report.Line("messages", $"{_messages / window.Elapsed.TotalSeconds:N0}/s, {(long)_messages * _members / window.Elapsed.TotalSeconds:N0} deliveries/s");
+        report.Line("messages", $"{messages / window.Elapsed.TotalSeconds:N0}/s, {(long)messages * _members / window.Elapsed.TotalSeconds:N0} deliveries/s");
         report.Line("answered after", _answered.ToString());
         report.Line("delivered after", _delivered.ToString());
         report.Line("all have it after", _completed.ToString());
-        report.Cpu(window, _trial.Processes, ("delivery", (long)_messages * _members), ("message", _messages));
+        report.Cpu(window, _trial.Processes, ("delivery", (long)messages * _members), ("message", messages));
         report.Deliveries(_deliveries, (long)(_warmUp + _messages) * _members, _outOfOrder);
         report.Faults(_trial.Faults);
     }

@@ -34,9 +34,9 @@ sealed class IdleScenario
         WaitUntilQuiet(_settle);
         var before = _trial.Processes.ReadMemory();
 
-        var started = Stopwatch.GetTimestamp();
+        var opening = new Window(_trial.Processes);
         _trial.Loop.ConnectAll(_trial.Server, seats);
-        var took = Stopwatch.GetElapsedTime(started);
+        opening.End();
         WaitUntilQuiet(_settle);
         var after = _trial.Processes.ReadMemory();
         var window = new Window(_trial.Processes);
@@ -44,11 +44,12 @@ sealed class IdleScenario
         window.End();
 
         var report = _trial.Report;
-        report.Title($"idle: {_count:N0} connections, opened in {took.TotalSeconds:F1} s");
+        report.Title($"idle: {_count:N0} connections, opened in {opening.Elapsed.TotalSeconds:F1} s");
         report.Line("fresh", Format(fresh));
         report.Line("before", $"{Format(before)} (after registering the accounts)");
         report.Line("after", Format(after));
         report.Line("per connection", $"{(double)(after.Resident - before.Resident) / _count:F2} KiB ({(double)(after.Resident - fresh.Resident) / _count:F2} KiB counted from fresh)");
+        report.Line("opening one", $"{opening.ServerCpu.Total.TotalMicroseconds / _count:F0} µs of server CPU");
         report.Line("while idle", $"{window.ServerCpu.Total / window.Elapsed:F3} cores");
         report.Line("still open", $"{_trial.Loop.ReadyConnections:N0} of {_count:N0}");
         report.Faults(_trial.Faults);

@@ -7,12 +7,12 @@ namespace Parley.Load.Scenarios;
 /// <summary>What every scenario is given: the server, how to read its processes, the loop, and where to report.</summary>
 sealed class Trial : IDisposable
 {
-    public Trial(Arguments arguments, int napMicroseconds = 0)
+    public Trial(Arguments arguments)
     {
         Arguments = arguments;
         Server = new Uri(arguments.Text("url", "http://127.0.0.1:8080"));
         Processes = new ServerProcesses(arguments.Numbers("pid"), arguments.Numbers("pid-tree"));
-        Loop = new EventLoop(Faults, arguments.Number("nap-us", napMicroseconds));
+        Loop = new EventLoop(Faults, arguments.Number("nap-us", 0));
         IsBaseline = arguments.Has("baseline");
         Target = IsBaseline ? new BaselineTarget() : new ParleyTarget(Server);
     }
