@@ -14,6 +14,8 @@ namespace Parley.Load.Live;
 /// </summary>
 sealed unsafe class LiveConnection : IDisposable
 {
+    const int IpLevel = 0;
+    const int BindAddressNoPort = 24;
     const int HeaderBytes = 2;
     const byte Masked = 0x80;
     const byte Final = 0x80;
@@ -36,8 +38,15 @@ sealed unsafe class LiveConnection : IDisposable
         _loop = loop;
         Seat = seat;
         _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // Reset when closed, or thousands of ports would wait out their minute before the next run.
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         if (from is not null)
+        {
+            // The port is found when connecting, knowing the other end: without this option each bind searches all ports.
+            _socket.SetRawSocketOption(IpLevel, BindAddressNoPort, [1, 0, 0, 0]);
             _socket.Bind(new IPEndPoint(from, 0));
+        }
+
         _socket.Connect(server);
         Descriptor = (int)_socket.Handle;
     }
