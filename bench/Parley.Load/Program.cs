@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using Parley.Load;
 using Parley.Load.Scenarios;
@@ -13,9 +14,9 @@ const string Usage = """
     idle       connections that do nothing
                  --connections 10000  --settle 15
     history    pages of one very long conversation
-                 --messages 1000000  --limit 50  --requests 2000  --text-bytes 100
+                 --messages 1000000  --limit 50  --requests 5000  --text-bytes 100
     list       the list of an account with much unread
-                 --conversations 500  --unread 200  --requests 1000  --text-bytes 100
+                 --conversations 500  --unread 200  --requests 2000  --text-bytes 100
     startup    from starting the server to its first answer to a log-in
                  --runs 9  -- COMMAND ARGUMENTS...
 
@@ -56,7 +57,7 @@ catch (UsageException problem)
     Console.Error.WriteLine($"{problem.Message}\n\n{Usage}");
     return 2;
 }
-catch (Exception problem) when (problem is ScenarioException or SocketException or HttpRequestException)
+catch (Exception problem) when (problem is ScenarioException or SocketException or HttpRequestException or Win32Exception)
 {
     Console.Error.WriteLine($"{args[0]} could not be run: {problem.Message}");
     return 1;

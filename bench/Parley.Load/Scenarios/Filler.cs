@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Parley.Load.Live;
+using Parley.Load.Measure;
 
 namespace Parley.Load.Scenarios;
 
@@ -18,12 +18,13 @@ sealed class Filler(Trial trial, LiveConnection connection, Guid[] conversations
     public void Fill()
     {
         trial.Loop.Listener = this;
-        var started = Stopwatch.GetTimestamp();
+        var window = new Window(trial.Processes);
         for (var i = 0; i < InFlight; i++)
             SendNext();
         trial.Loop.RunUntil(() => _answers == messages && _deliveries >= messages || !trial.Faults.None, Limit);
-        var took = Stopwatch.GetElapsedTime(started);
-        trial.Report.Line("filled", $"{messages:N0} messages in {took.TotalSeconds:F1} s, {messages / took.TotalSeconds:N0}/s");
+        window.End();
+        trial.Report.Line("filled", $"{_answers:N0} messages, {_answers / window.Elapsed.TotalSeconds:N0}/s");
+        trial.Report.Cpu(window, trial.Processes, ("message", _answers));
         if (_answers != messages || _deliveries != messages)
             trial.Report.Refuse($"{_answers:N0} answers and {_deliveries:N0} deliveries for {messages:N0} messages");
     }

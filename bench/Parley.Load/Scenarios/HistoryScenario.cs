@@ -14,7 +14,7 @@ sealed class HistoryScenario
         _trial = trial;
         _messages = trial.Arguments.Number("messages", 1_000_000);
         _limit = trial.Arguments.Number("limit", 50);
-        _requests = trial.Arguments.Number("requests", 2000);
+        _requests = trial.Arguments.Number("requests", 5000);
         _textBytes = trial.Arguments.Number("text-bytes", 100);
         trial.Arguments.RefuseUnknown();
     }

@@ -16,7 +16,7 @@ sealed class ListScenario
         _trial = trial;
         _conversations = trial.Arguments.Number("conversations", 500);
         _unread = trial.Arguments.Number("unread", 200);
-        _requests = trial.Arguments.Number("requests", 1000);
+        _requests = trial.Arguments.Number("requests", 2000);
         _textBytes = trial.Arguments.Number("text-bytes", 100);
         trial.Arguments.RefuseUnknown();
     }
