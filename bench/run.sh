@@ -30,8 +30,8 @@ fi
 
 if [[ $baseline == yes ]]; then project=bench/Parley.Baseline; else project=src/Parley.Server; fi
 if [[ $build == yes ]]; then
-  dotnet build -c Release "$project" --nologo -v quiet
-  dotnet build -c Release bench/Parley.Load --nologo -v quiet
+  dotnet build -c Release "$project" --nologo -v quiet -clp:NoSummary
+  dotnet build -c Release bench/Parley.Load --nologo -v quiet -clp:NoSummary
 fi
 program=$(basename "$project")
 server="$PWD/artifacts/bin/$program/release/$program"
