@@ -30,8 +30,9 @@ fi
 
 if [[ $baseline == yes ]]; then project=bench/Parley.Baseline; else project=src/Parley.Server; fi
 if [[ $build == yes ]]; then
-  dotnet build -c Release "$project" --nologo -v quiet -clp:NoSummary
-  dotnet build -c Release bench/Parley.Load --nologo -v quiet -clp:NoSummary
+  for built in "$project" bench/Parley.Load; do
+    output=$(dotnet build -c Release "$built" --nologo -v quiet) || { echo "$output" >&2; exit 1; }
+  done
 fi
 program=$(basename "$project")
 server="$PWD/artifacts/bin/$program/release/$program"
