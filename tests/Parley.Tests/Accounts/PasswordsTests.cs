@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Parley.Server.Accounts;
+
+namespace Parley.Tests.Accounts;
+
+public sealed class PasswordsTests
+{
+    readonly Passwords _passwords = new(iterations: 1000);
+
+    [Fact]
+    public async Task The_right_password_is_right_and_any_other_is_wrong()
+    {
+        var stored = await _passwords.HashAsync("correct horse", default);
+
+        Assert.Equal((true, false), await _passwords.VerifyAsync("correct horse", stored, default));
+        Assert.Equal((false, false), await _passwords.VerifyAsync("correct Horse", stored, default));
+        Assert.Equal((false, false), await _passwords.VerifyAsync("correct horse ", stored, default));
+        Assert.Equal((false, false), await _passwords.VerifyAsync("", stored, default));
+    }
+
+    [Fact]
+    public async Task One_password_is_never_stored_the_same_way_twice() =>
+        Assert.NotEqual(await _passwords.HashAsync("correct horse", default), await _passwords.HashAsync("correct horse", default));
+
+    [Fact]
+    public async Task What_is_stored_says_how_it_was_made()
+    {
+        var stored = await new Passwords(iterations: 1234).HashAsync("correct horse", default);
+        Assert.Matches(@"^pbkdf2-sha256\$1234\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$", stored);
+    }
+
+    // The vectors of RFC 7914 §11, their first 32 bytes.
+    [Theory]
+    [InlineData("passwd", "pbkdf2-sha256$1$c2FsdA==$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=")]
+    [InlineData("Password", "pbkdf2-sha256$80000$TmFDbA==$TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1Y=")]
+    public async Task Hashes_made_elsewhere_can_be_verified(string password, string stored)
+    {
+        var (right, _) = await _passwords.VerifyAsync(password, stored, default);
+        Assert.True(right);
+    }
+
+    [Theory]
+    [InlineData(999)]
+    [InlineData(1001)]
+    public async Task A_right_password_hashed_at_another_cost_should_be_hashed_anew(int iterations)
+    {
+        var stored = await new Passwords(iterations).HashAsync("correct horse", default);
+
+        Assert.Equal((true, true), await _passwords.VerifyAsync("correct horse", stored, default));
+        Assert.Equal((false, false), await _passwords.VerifyAsync("battery staple", stored, default));
+    }
+
+    [Fact]
+    public async Task An_unknown_account_has_no_right_password() =>
+        Assert.Equal((false, false), await _passwords.VerifyAsync("correct horse", stored: null, default));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("correct horse")]
+    [InlineData("bcrypt$10$c2FsdA==$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=")]
+    [InlineData("pbkdf2-sha256$many$c2FsdA==$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=")]
+    [InlineData("pbkdf2-sha256$1$c2FsdA==$?")]
+    [InlineData("pbkdf2-sha256$1$c2FsdA==$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=$")]
+    public async Task What_was_not_stored_here_is_an_error(string stored) =>
+        await Assert.ThrowsAsync<FormatException>(async () => await _passwords.VerifyAsync("correct horse", stored, default));
+
+    [Fact]
+    public async Task Time_does_not_tell_whether_an_account_exists()
+    {
+        var passwords = new Passwords(iterations: 40_000);
+        var current = await passwords.HashAsync("correct horse", default);
+        var cheaper = await new Passwords(iterations: 4_000).HashAsync("correct horse", default);
+
+        // The fastest of many, since whatever else the machine does makes it slower; as many as it takes to agree.
+        var (known, unknown, old) = (TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var i = 0; i < 5 || (i < 100 && !(IsAlike(unknown) && IsAlike(old))); i++)
+        {
+            known = Shorter(known, await TimeAsync(current));
+            unknown = Shorter(unknown, await TimeAsync(stored: null));
+            old = Shorter(old, await TimeAsync(cheaper));
+        }
+
+        Assert.True(IsAlike(unknown), $"A known account takes {known}, an unknown one {unknown}.");
+        Assert.True(IsAlike(old), $"A known account takes {known}, one with an old hash {old}.");
+
+        bool IsAlike(TimeSpan other) => other / known is > 0.75 and < 1.33;
+
+        static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+        async Task<TimeSpan> TimeAsync(string? stored)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await passwords.VerifyAsync("battery staple", stored, default);
+            return Stopwatch.GetElapsedTime(started);
+        }
+    }
+
+    [Fact]
+    public async Task Who_asks_is_not_held_up_by_the_hashing()
+    {
+        var hashing = new Passwords().HashAsync("correct horse", default);
+        Assert.False(hashing.IsCompleted);
+        await hashing;
+    }
+
+    [Fact]
+    public async Task Who_has_gone_away_waits_for_no_hash()
+    {
+        var gone = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _passwords.HashAsync("correct horse", gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _passwords.VerifyAsync("correct horse", null, gone));
+    }
+
+    [Fact]
+    public async Task Many_at_once_are_all_answered()
+    {
+        var stored = await _passwords.HashAsync("correct horse", default);
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 200).Select(
+            i => _passwords.VerifyAsync(i % 2 == 0 ? "correct horse" : "battery staple", stored, default).AsTask()));
+
+        Assert.All(verdicts.Index(), verdict => Assert.Equal(verdict.Index % 2 == 0, verdict.Item.Right));
+    }
+
+    [Fact]
+    public async Task Every_character_counts_in_any_script()
+    {
+        var stored = await _passwords.HashAsync("пароль-密码-🔑-é", default);
+
+        Assert.True((await _passwords.VerifyAsync("пароль-密码-🔑-é", stored, default)).Right);
+        Assert.False((await _passwords.VerifyAsync("пароль-密码-🔒-é", stored, default)).Right);
+        Assert.False((await _passwords.VerifyAsync("????????????????", stored, default)).Right);
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("PassWord1")]
+    [InlineData("12345678")]
+    [InlineData("iloveyou")]
+    [InlineData("CONTRASEÑA")]
+    [InlineData("1qaz2wsx")]
+    public void The_commonest_passwords_are_known_in_capitals_or_not(string password) => Assert.True(CommonPasswords.Contains(password));
+
+    [Theory]
+    [InlineData("tidal-velvet-canoe")]
+    [InlineData("passwords are hard")]
+    [InlineData("")]
+    public void A_password_of_ones_own_is_not_common(string password) => Assert.False(CommonPasswords.Contains(password));
+
+    [Fact]
+    public void The_list_holds_only_what_could_be_a_password_here()
+    {
+        using var reader = new StreamReader(
+            typeof(CommonPasswords).Assembly.GetManifestResourceStream(typeof(CommonPasswords), "common-passwords.txt")!);
+        var list = reader.ReadToEnd().TrimEnd('\n').Split('\n');
+
+        Assert.InRange(list.Length, 300, 3000);
+        Assert.All(list, password => Assert.InRange(password.Length, 8, 256));
+        Assert.Equal(list.Length, list.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.DoesNotContain(list, password => password.Any(char.IsWhiteSpace));
+    }
+}
