@@ -1,2 +1,25 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Parley.Server;
+using Parley.Server.Accounts;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Live;
+using Parley.Server.Log;
+using Parley.Server.Messages;
+using Parley.Server.Storage;
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddOptions().AddDoors();
+    builder.Services.AddStorage().AddLive().AddLog().AddAccounts().AddConversations().AddMessages().AddLifetime();
+
+    await using var app = builder.Build();
+    app.UseDoors();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (Startup.Explain(exception) is { } reason)
+{
+    await Console.Error.WriteLineAsync(reason);
+    return 1;
+}

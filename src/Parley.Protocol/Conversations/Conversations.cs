@@ -45,8 +45,8 @@ public sealed record CreateGroup(Guid ClientId, string Title, Guid[] AccountIds)
 /// <param name="Unread">How many messages of others stand after my read mark and were not recalled. Exact.</param>
 /// <param name="Preview">The last message, where there is one to show.</param>
 public sealed record Conversation(
-    Guid Id, string Kind, string? Title, Account? Peer, bool PeerOnline, int MemberCount, string Role,
-    long FirstSeq, long LastSeq, long LastAt, long ReadSeq, long DeliveredSeq, long Unread, Preview? Preview);
+    Guid Id, string Kind, bool PeerOnline, int MemberCount, string Role, long FirstSeq, long LastSeq, long LastAt,
+    long ReadSeq, long DeliveredSeq, long Unread, string? Title = null, Account? Peer = null, Preview? Preview = null);
 
 /// <summary>The last message, for a list.</summary>
 /// <param name="Text">Its beginning, at most 200 characters.</param>
@@ -58,7 +58,7 @@ public sealed record Preview(long Seq, Guid By, long At, string Text);
 public sealed record ListConversations(string? After = null, int? Limit = null) : IOperation<ConversationPage>;
 
 /// <param name="Next">Ask with it for the next page; <c>null</c> on the last.</param>
-public sealed record ConversationPage(Conversation[] Conversations, string? Next);
+public sealed record ConversationPage(Conversation[] Conversations, string? Next = null);
 
 /// <summary>One conversation of mine.</summary>
 public sealed record GetConversation(Guid ConversationId) : IOperation<Conversation>, IInConversation;
@@ -70,7 +70,7 @@ public sealed record ListMembers(Guid ConversationId, string? After = null, int?
     : IOperation<MemberPage>, IInConversation;
 
 /// <param name="Next">Ask with it for the next page; <c>null</c> on the last.</param>
-public sealed record MemberPage(Member[] Members, string? Next);
+public sealed record MemberPage(Member[] Members, string? Next = null);
 
 /// <param name="JoinedSeq">The event with which they joined.</param>
 /// <param name="DeliveredSeq">They have received everything up to here.</param>

@@ -67,7 +67,7 @@ public sealed record ReactionChanged(long Target, string Emoji);
 
 /// <summary>The first event of every conversation.</summary>
 /// <param name="AccountIds">Who was in it from the start, its creator first.</param>
-public sealed record ConversationCreated(string Kind, string? Title, Guid[] AccountIds);
+public sealed record ConversationCreated(string Kind, Guid[] AccountIds, string? Title = null);
 
 /// <summary>Accounts were added to a group.</summary>
 public sealed record MembersAdded(Guid[] AccountIds);

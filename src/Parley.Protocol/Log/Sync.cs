@@ -25,11 +25,11 @@ public sealed record KnownLog(Guid ConversationId, long Seq);
 /// <param name="Left">Those named in <c>known</c> that I am no longer a member of.</param>
 /// <param name="Next">Ask again with it for the next page; <c>null</c> when complete.</param>
 /// <param name="Cursor">When complete: for the next resume.</param>
-public sealed record Resumed(LogGap Account, ConversationGap[] Conversations, Guid[] Left, string? Next, string? Cursor);
+public sealed record Resumed(LogGap Account, ConversationGap[] Conversations, Guid[] Left, string? Next = null, string? Cursor = null);
 
 /// <param name="LastSeq">The log's head.</param>
 /// <param name="Events">Everything after the known <c>seq</c>, or <c>null</c> where that is too much to send unasked.</param>
-public sealed record LogGap(long LastSeq, Event[]? Events);
+public sealed record LogGap(long LastSeq, Event[]? Events = null);
 
 /// <summary>A conversation that moved.</summary>
-public sealed record ConversationGap(Conversation Conversation, Event[]? Events);
+public sealed record ConversationGap(Conversation Conversation, Event[]? Events = null);

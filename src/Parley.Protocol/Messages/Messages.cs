@@ -52,7 +52,7 @@ public sealed record History(Entry[] Entries, long LastSeq, bool HasBefore, bool
 /// <param name="At">Milliseconds since the Unix epoch, UTC.</param>
 /// <param name="Message">For <c>message.posted</c>.</param>
 /// <param name="Notice">For every other kind: the event's body.</param>
-public sealed record Entry(long Seq, string Kind, Guid By, long At, Message? Message, System.Text.Json.JsonElement? Notice);
+public sealed record Entry(long Seq, string Kind, Guid By, long At, Message? Message = null, System.Text.Json.JsonElement? Notice = null);
 
 /// <summary>A message as it stands after its edits, recall and reactions.</summary>
 /// <param name="ClientId">The sender's own id for it.</param>
@@ -61,7 +61,7 @@ public sealed record Entry(long Seq, string Kind, Guid By, long At, Message? Mes
 /// <param name="EditedAt">When it was last edited.</param>
 /// <param name="RecalledBy">Who took it back.</param>
 public sealed record Message(
-    Guid ClientId, string? Text, long? ReplyTo, int Version, long? EditedAt, Guid? RecalledBy, Reaction[] Reactions);
+    Guid ClientId, int Version, Reaction[] Reactions, string? Text = null, long? ReplyTo = null, long? EditedAt = null, Guid? RecalledBy = null);
 
 /// <param name="By">Who reacted so, in the order they did.</param>
 public sealed record Reaction(string Emoji, Guid[] By);

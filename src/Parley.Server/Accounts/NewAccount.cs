@@ -1,0 +1,34 @@
+using Parley.Protocol;
+using Parley.Server.Log;
+
+namespace Parley.Server.Accounts;
+
+static class NewAccount
+{
+    /// <summary>Inserts an account and its own log.</summary>
+    /// <param name="administrator"><c>null</c>: only if it is the server's first.</param>
+    /// <returns><c>null</c> when the user name is taken.</returns>
+    public static async Task<Account?> InsertAsync(Transaction transaction, string username, string nickname, string hash, bool? administrator)
+    {
+        const string Insert = """
+            INSERT INTO accounts (id, username, username_key, nickname, password_hash, administrator, created_at)
+            VALUES (@id, @username, @key, @nickname, @hash,
+                CASE WHEN @given >= 0 THEN @given WHEN EXISTS (SELECT 1 FROM accounts) THEN 0 ELSE 1 END, @Now)
+            ON CONFLICT (username_key) DO NOTHING
+            """;
+        const string InsertLog = """
+            INSERT INTO conversations (id, kind, last_at, created_at, member_count) VALUES (@id, 'account', @Now, @Now, 1)
+            """;
+        const string InsertReader = """
+            INSERT INTO members (conversation_id, account_id, role, joined_seq, delivered_seq, read_seq, read_countable)
+            VALUES (@id, @id, 'owner', 1, 0, 0, 0)
+            """;
+        var id = Guid.CreateVersion7();
+        var given = administrator switch { true => 1, false => 0, null => -1 };
+        if (await transaction.ExecuteAsync(Insert, new { id, username, key = Names.KeyOf(username), nickname, hash, given, transaction.Now }) == 0)
+            return null;
+        await transaction.ExecuteAsync(InsertLog, new { id, transaction.Now });
+        await transaction.ExecuteAsync(InsertReader, new { id });
+        return (await transaction.FindAsync<AccountRow>($"SELECT {AccountRow.Columns} FROM accounts WHERE id = @id", new { id }))!.ToProtocol();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>Rotation with reuse detection (RFC 9700 §4.14.2): a token that is not the session's newest has been copied.</summary>
+sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<AccountOptions> options) : IHandler<Refresh, SignedIn>
+{
+    const string FindSession = """
+        SELECT account_id, refresh_hash, previous_hash, rotated_at FROM sessions
+        WHERE id = @sessionId AND ended_at IS NULL AND expires_at > @Now
+        """;
+
+    const string FindAccount = $"SELECT {AccountRow.Columns} FROM accounts WHERE id = @AccountId";
+
+    enum Found
+    {
+        NoSession,
+        Newest,
+        Spent,
+    }
+
+    public async ValueTask<Result<SignedIn>> HandleAsync(Refresh request, Caller caller, CancellationToken ct)
+    {
+        if (!Tokens.TryReadRefresh(request.RefreshToken, out var sessionId, out var hash))
+            return Errors.Unauthorized;
+
+        var found = Found.NoSession;
+        var renewed = await committer.ChangeAsync<SignedIn?>([], async transaction =>
+        {
+            found = Found.NoSession;
+            if (await transaction.FindAsync<SessionRow>(FindSession, new { sessionId, transaction.Now }) is not { } session)
+                return (SignedIn?)null;
+            if (!IsNewest(session, hash, transaction.Now))
+            {
+                found = Found.Spent;
+                await SignIns.EndAsync(transaction, session.AccountId, sessionId, "refresh_token_reused");
+                return (SignedIn?)null;
+            }
+
+            found = Found.Newest;
+            var account = await transaction.FindAsync<AccountRow>(FindAccount, new { session.AccountId });
+            return await signIns.RenewAsync(transaction, account!.ToProtocol(), sessionId);
+        });
+        if (renewed.Error is { } error)
+            return error;
+        return found switch
+        {
+            Found.Newest => renewed.Value!,
+            Found.Spent => Errors.RefreshTokenReused,
+            _ => Errors.Unauthorized,
+        };
+    }
+
+    bool IsNewest(SessionRow session, byte[] hash, long now)
+    {
+        if (CryptographicOperations.FixedTimeEquals(hash, session.RefreshHash))
+            return true;
+        return session.PreviousHash is { } previous && CryptographicOperations.FixedTimeEquals(hash, previous)
+            && now - session.RotatedAt <= options.Value.RefreshGrace.TotalMilliseconds;
+    }
+
+    sealed record SessionRow
+    {
+        public Guid AccountId { get; init; }
+
+        public byte[] RefreshHash { get; init; } = [];
+
+        public byte[]? PreviousHash { get; init; }
+
+        public long RotatedAt { get; init; }
+    }
+}

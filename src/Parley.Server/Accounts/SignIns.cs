@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Log;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>Starting, renewing and ending sessions, inside the transaction of whoever does it.</summary>
+sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
+{
+    /// <summary>Starts a session on a device. The session the device had before ends.</summary>
+    public async Task<SignedIn> StartAsync(Transaction transaction, Account account, Device device)
+    {
+        const string Before = "SELECT id FROM sessions WHERE account_id = @Id AND device_id = @DeviceId AND ended_at IS NULL";
+        const string Insert = """
+            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at)
+            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt)
+            """;
+        foreach (var before in await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId }))
+            await EndAsync(transaction, account.Id, before, "replaced");
+
+        var sessionId = Guid.CreateVersion7();
+        var (token, hash) = Tokens.IssueRefresh(sessionId);
+        var expiresAt = RefreshExpiry(transaction);
+        await transaction.ExecuteAsync(
+            Insert, new { sessionId, account.Id, device.DeviceId, device.Platform, device.Name, hash, transaction.Now, expiresAt });
+        await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.SessionStarted, new SessionStarted(sessionId, device)));
+        return Answer(account, sessionId, token, expiresAt);
+    }
+
+    /// <summary>Gives the session its next refresh token.</summary>
+    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId)
+    {
+        const string Rotate = """
+            UPDATE sessions SET previous_hash = refresh_hash, refresh_hash = @hash, rotated_at = @Now, expires_at = @expiresAt
+            WHERE id = @sessionId
+            """;
+        var (token, hash) = Tokens.IssueRefresh(sessionId);
+        var expiresAt = RefreshExpiry(transaction);
+        await transaction.ExecuteAsync(Rotate, new { sessionId, hash, transaction.Now, expiresAt });
+        return Answer(account, sessionId, token, expiresAt);
+    }
+
+    public static async Task EndAsync(Transaction transaction, Guid accountId, Guid sessionId, string reason)
+    {
+        const string End = "UPDATE sessions SET ended_at = @Now, ended_reason = @reason WHERE id = @sessionId AND ended_at IS NULL";
+        if (await transaction.ExecuteAsync(End, new { sessionId, reason, transaction.Now }) == 1)
+            await transaction.AppendAsync(accountId, NewEvent.Of(accountId, EventKinds.SessionEnded, new SessionEnded(sessionId, reason)));
+    }
+
+    public static async Task EndAllAsync(Transaction transaction, Guid accountId, string reason)
+    {
+        const string Live = "SELECT id FROM sessions WHERE account_id = @accountId AND ended_at IS NULL";
+        foreach (var sessionId in (await transaction.QueryAsync<Guid>(Live, new { accountId })).ToList())
+            await EndAsync(transaction, accountId, sessionId, reason);
+    }
+
+    long RefreshExpiry(Transaction transaction) => transaction.Now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
+
+    SignedIn Answer(Account account, Guid sessionId, string refreshToken, long refreshExpiresAt)
+    {
+        var (access, accessExpiresAt) = tokens.IssueAccess(account.Id, sessionId, account.IsAdministrator);
+        return new SignedIn(account, sessionId, access, accessExpiresAt.ToUnixTimeMilliseconds(), refreshToken, refreshExpiresAt);
+    }
+}

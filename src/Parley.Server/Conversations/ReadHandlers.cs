@@ -1,0 +1,105 @@
+using System.Globalization;
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Conversations;
+
+sealed class ListConversationsHandler(Database database, ConversationList list) : IHandler<ListConversations, ConversationPage>
+{
+    const int MaxLimit = 500;
+
+    public async ValueTask<Result<ConversationPage>> HandleAsync(ListConversations request, Caller caller, CancellationToken ct)
+    {
+        var limit = request.Limit ?? 100;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        var page = await list.PageAsync(connection, caller.AccountId, beforeAt, beforeId, limit + 1);
+        if (page.Count <= limit)
+            return new ConversationPage([.. page], null);
+        page.RemoveAt(limit);
+        return new ConversationPage([.. page], Cursors.Write(page[^1].LastAt, page[^1].Id));
+    }
+}
+
+sealed class GetConversationHandler(Database database, ConversationList list) : IHandler<GetConversation, Conversation>
+{
+    public async ValueTask<Result<Conversation>> HandleAsync(GetConversation request, Caller caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var found = await list.FindAsync(connection, caller.AccountId, request.ConversationId);
+        return found is null ? Errors.NotFound : found;
+    }
+}
+
+sealed class ListMembersHandler(Database database) : IHandler<ListMembers, MemberPage>
+{
+    const int MaxLimit = 200;
+
+    const string Page = """
+        SELECT a.id, a.username, a.nickname, a.administrator, m.role, m.joined_seq, m.delivered_seq, m.read_seq
+        FROM members m JOIN accounts a ON a.id = m.account_id
+        WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL
+            AND (m.joined_seq > @afterSeq OR (m.joined_seq = @afterSeq AND m.account_id > @afterId))
+        ORDER BY m.joined_seq, m.account_id LIMIT @limit
+        """;
+
+    public async ValueTask<Result<MemberPage>> HandleAsync(ListMembers request, Caller caller, CancellationToken ct)
+    {
+        var limit = request.Limit ?? 100;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        if (!Cursors.TryRead(request.After, out var afterSeq, out var afterId))
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        var rows = (await connection.QueryAsync<Row>(
+            Page, new { request.ConversationId, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
+        var members = rows.Take(limit).Select(row => new Member(
+            new Account(row.Id, row.Username, row.Nickname, row.Administrator != 0), row.Role, row.JoinedSeq, row.DeliveredSeq, row.ReadSeq)).ToArray();
+        return new MemberPage(members, rows.Count > limit ? Cursors.Write(members[^1].JoinedSeq, members[^1].Account.Id) : null);
+    }
+
+    sealed record Row
+    {
+        public Guid Id { get; init; }
+
+        public string Username { get; init; } = "";
+
+        public string Nickname { get; init; } = "";
+
+        public long Administrator { get; init; }
+
+        public string Role { get; init; } = "";
+
+        public long JoinedSeq { get; init; }
+
+        public long DeliveredSeq { get; init; }
+
+        public long ReadSeq { get; init; }
+    }
+}
+
+/// <summary>A page's cursor: where the page before ended, a number and an id. Opaque to clients.</summary>
+static class Cursors
+{
+    public static string Write(long number, Guid id) => string.Create(CultureInfo.InvariantCulture, $"{number}.{id}");
+
+    /// <returns>False when it is not one of ours. No cursor reads as none.</returns>
+    public static bool TryRead(string? cursor, out long? number, out Guid id)
+    {
+        (number, id) = (null, Guid.Empty);
+        if (cursor is null)
+            return true;
+        var parts = cursor.Split('.');
+        if (parts.Length != 2 || !long.TryParse(parts[0], out var value) || !Guid.TryParse(parts[1], out id))
+            return false;
+        number = value;
+        return true;
+    }
+}

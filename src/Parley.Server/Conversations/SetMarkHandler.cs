@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Live;
+using Parley.Server.Log;
+
+namespace Parley.Server.Conversations;
+
+/// <summary>
+/// Marks are not events: only the latest matters. Moving the read mark from a to b looks at the events between them once, to take the
+/// member's own out of those no longer ahead; so a member's marks cost each event once, however many marks there are.
+/// </summary>
+sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<LiveOptions> live) : IHandler<SetMark, Marks>
+{
+    const string Mine = """
+        SELECT m.read_seq, m.delivered_seq, m.read_countable, m.own_after, c.last_seq, c.member_count
+        FROM members m JOIN conversations c ON c.id = m.conversation_id
+        WHERE m.conversation_id = @ConversationId AND m.account_id = @AccountId AND m.left_seq IS NULL
+        """;
+
+    const string OwnBetween = """
+        SELECT count(*) FROM events e
+        WHERE e.conversation_id = @ConversationId AND e.seq > @ReadSeq AND e.seq <= @read
+            AND e.kind = 'message.posted' AND e.account_id = @AccountId
+            AND NOT EXISTS (SELECT 1 FROM events r
+                WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.target = e.seq)
+        """;
+
+    const string Move = """
+        UPDATE members SET read_seq = @read, delivered_seq = @delivered, read_countable = @countable, own_after = @own
+        WHERE conversation_id = @ConversationId AND account_id = @AccountId
+        """;
+
+    const string Unread = """
+        SELECT c.countable - m.read_countable - m.own_after - (SELECT count(*) FROM events r
+            WHERE r.conversation_id = c.id AND r.kind = 'message.recalled' AND r.target > m.read_seq)
+        FROM members m JOIN conversations c ON c.id = m.conversation_id
+        WHERE m.conversation_id = @ConversationId AND m.account_id = @AccountId
+        """;
+
+    public async ValueTask<Result<Marks>> HandleAsync(SetMark request, Caller caller, CancellationToken ct)
+    {
+        if (request is { Read: null, Delivered: null } or { Read: < 0 } or { Delivered: < 0 })
+            return Errors.BadRequest("Give the seq read, the seq delivered, or both.");
+
+        var (moved, members) = (false, 0L);
+        var key = new { request.ConversationId, caller.AccountId };
+        var result = await committer.ChangeAsync<Marks>([request.ConversationId], async transaction =>
+        {
+            if (await transaction.FindAsync<Row>(Mine, key) is not { } mine)
+                return Errors.Stale;
+            var read = Math.Clamp(request.Read ?? 0, mine.ReadSeq, mine.LastSeq);
+            var delivered = Math.Max(read, Math.Clamp(request.Delivered ?? 0, mine.DeliveredSeq, mine.LastSeq));
+            moved = read != mine.ReadSeq || delivered != mine.DeliveredSeq;
+            members = mine.MemberCount;
+            if (moved)
+                await MoveAsync(transaction, key.ConversationId, key.AccountId, mine, read, delivered);
+            return new Marks(read, delivered, await transaction.FindAsync<long>(Unread, key));
+        });
+        if (result.Error is null && moved)
+            Push(request.ConversationId, caller, result.Value!, others: members <= live.Value.MaxMembersForSignals);
+        return result;
+    }
+
+    static async Task MoveAsync(Transaction transaction, Guid conversationId, Guid accountId, Row mine, long read, long delivered)
+    {
+        var (countable, own) = (mine.ReadCountable, mine.OwnAfter);
+        if (read != mine.ReadSeq)
+        {
+            countable = await transaction.FindAsync<long>(
+                "SELECT countable FROM events WHERE conversation_id = @conversationId AND seq = @read", new { conversationId, read });
+            if (own > 0)
+            {
+                own -= await transaction.FindAsync<long>(
+                    OwnBetween, new { ConversationId = conversationId, AccountId = accountId, mine.ReadSeq, read });
+            }
+        }
+
+        await transaction.ExecuteAsync(
+            Move, new { read, delivered, countable, own, ConversationId = conversationId, AccountId = accountId });
+    }
+
+    void Push(Guid conversationId, Caller caller, Marks marks, bool others)
+    {
+        var frame = Frame.Push(new MarkMoved(EphemeralKinds.Mark, conversationId, caller.AccountId, marks.ReadSeq, marks.DeliveredSeq));
+        if (!others)
+        {
+            audiences.Find(caller.AccountId)?.Send(frame, except: caller.Connection);
+            return;
+        }
+
+        foreach (var account in audiences.Of(conversationId))
+            account.Send(frame, except: caller.Connection);
+    }
+
+    sealed record Row
+    {
+        public long ReadSeq { get; init; }
+
+        public long DeliveredSeq { get; init; }
+
+        public long ReadCountable { get; init; }
+
+        public long OwnAfter { get; init; }
+
+        public long LastSeq { get; init; }
+
+        public long MemberCount { get; init; }
+    }
+}

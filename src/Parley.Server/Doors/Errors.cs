@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using Parley.Protocol;
+
+namespace Parley.Server.Doors;
+
+/// <summary>Every refusal the server makes: its code, its sentence, and the HTTP status that says the same.</summary>
+static class Errors
+{
+    public static readonly Error Unauthorized = new(ErrorCodes.Unauthorized, "Sign in first: the token is missing, wrong, expired or revoked.");
+    public static readonly Error Forbidden = new(ErrorCodes.Forbidden, "You are not allowed to do this.");
+    public static readonly Error NotFound = new(ErrorCodes.NotFound, "There is no such thing, or it is not yours to see.");
+    public static readonly Error Overloaded = new(ErrorCodes.Overloaded, "The server is busy. Try again in a moment.");
+    public static readonly Error StorageUnavailable = new(ErrorCodes.StorageUnavailable, "The server cannot store anything at the moment. Nothing was done; try again later.");
+    public static readonly Error WrongCredentials = new(ErrorCodes.WrongCredentials, "User name or password is wrong.");
+    public static readonly Error UsernameTaken = new(ErrorCodes.UsernameTaken, "This user name is taken.");
+    public static readonly Error BadUsername = new(ErrorCodes.BadUsername, "A user name has 3 to 32 letters, digits or _ . - and begins with a letter or digit.");
+    public static readonly Error RefreshTokenReused = new(ErrorCodes.RefreshTokenReused, "This refresh token was used before, so the session was ended. Log in again.");
+    public static readonly Error ConversationIsDirect = new(ErrorCodes.ConversationIsDirect, "A direct conversation keeps its two members.");
+    public static readonly Error OwnerMustTransfer = new(ErrorCodes.OwnerMustTransfer, "Make someone else the owner before you leave.");
+    public static readonly Error TextEmpty = new(ErrorCodes.TextEmpty, "The message has no text.");
+    public static readonly Error MessageNotFound = new(ErrorCodes.MessageNotFound, "There is no such message, or it was recalled.");
+    public static readonly Error NotTheAuthor = new(ErrorCodes.NotTheAuthor, "Only the author may do this.");
+    public static readonly Error BadEmoji = new(ErrorCodes.BadEmoji, "A reaction is one emoji.");
+
+    /// <summary>
+    /// Not for clients: the membership an operation was decided on changed before its commit. The table decides again and never
+    /// lets this out.
+    /// </summary>
+    public static readonly Error Stale = new("stale", "");
+
+    static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>
+    {
+        [ErrorCodes.Unauthorized] = 401,
+        [ErrorCodes.WrongCredentials] = 401,
+        [ErrorCodes.RefreshTokenReused] = 401,
+        [ErrorCodes.Forbidden] = 403,
+        [ErrorCodes.NotTheAuthor] = 403,
+        [ErrorCodes.NotFound] = 404,
+        [ErrorCodes.UnknownOperation] = 404,
+        [ErrorCodes.MessageNotFound] = 404,
+        [ErrorCodes.UsernameTaken] = 409,
+        [ErrorCodes.ConversationIsDirect] = 409,
+        [ErrorCodes.OwnerMustTransfer] = 409,
+        [ErrorCodes.GroupFull] = 409,
+        [ErrorCodes.EditWindowPassed] = 409,
+        [ErrorCodes.RecallWindowPassed] = 409,
+        [ErrorCodes.TooManyEdits] = 409,
+        [ErrorCodes.TooManyReactions] = 409,
+        [ErrorCodes.TooLarge] = 413,
+        [ErrorCodes.RateLimited] = 429,
+        [ErrorCodes.Internal] = 500,
+        [ErrorCodes.Overloaded] = 503,
+        [ErrorCodes.StorageUnavailable] = 503,
+    }.ToFrozenDictionary();
+
+    /// <summary>400 for whatever is wrong with what was asked.</summary>
+    public static int StatusOf(string code) => Statuses.GetValueOrDefault(code, 400);
+
+    public static Error BadRequest(string message, string? field = null) =>
+        new(ErrorCodes.BadRequest, message, field is null ? null : new Dictionary<string, object> { ["field"] = field });
+
+    public static Error UnknownOperation(string name) => new(ErrorCodes.UnknownOperation, $"There is no operation named {name}.");
+
+    public static Error TooLarge(long limit) => Limited(ErrorCodes.TooLarge, $"This is larger than {limit} bytes.", limit);
+
+    public static Error TextTooLong(int limit) => Limited(ErrorCodes.TextTooLong, $"The text is longer than {limit} bytes.", limit);
+
+    public static Error GroupFull(int limit) => Limited(ErrorCodes.GroupFull, $"A group has at most {limit} members.", limit);
+
+    public static Error TooManyEdits(int limit) => Limited(ErrorCodes.TooManyEdits, $"A message can be edited {limit} times.", limit);
+
+    public static Error TooManyReactions(int limit) => Limited(ErrorCodes.TooManyReactions, $"A message can have {limit} reactions.", limit);
+
+    public static Error EditWindowPassed(TimeSpan window) => Windowed(ErrorCodes.EditWindowPassed, "This message is too old to edit.", window);
+
+    public static Error RecallWindowPassed(TimeSpan window) => Windowed(ErrorCodes.RecallWindowPassed, "This message is too old to recall.", window);
+
+    public static Error WeakPassword(int min, int max, bool common) => new(
+        ErrorCodes.WeakPassword,
+        common ? "This password is among the commonest. Choose another." : $"A password has {min} to {max} characters.",
+        new Dictionary<string, object> { ["min"] = min, ["max"] = max });
+
+    public static Error RateLimited(TimeSpan retryAfter)
+    {
+        var seconds = (long)Math.Ceiling(retryAfter.TotalSeconds);
+        return new(ErrorCodes.RateLimited, $"Too many requests. Try again in {seconds} s.", new Dictionary<string, object> { ["retryAfter"] = seconds });
+    }
+
+    public static Error Internal(string requestId) => new(
+        ErrorCodes.Internal, "Something went wrong on the server. It was logged.", new Dictionary<string, object> { ["requestId"] = requestId });
+
+    static Error Limited(string code, string message, long limit) => new(code, message, new Dictionary<string, object> { ["limit"] = limit });
+
+    static Error Windowed(string code, string message, TimeSpan window) =>
+        new(code, message, new Dictionary<string, object> { ["seconds"] = (long)window.TotalSeconds });
+}

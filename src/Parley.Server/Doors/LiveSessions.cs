@@ -1,0 +1,90 @@
+using System.IO.Pipelines;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Accounts;
+using Parley.Server.Conversations;
+using Parley.Server.Live;
+using Parley.Server.Messages;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Doors;
+
+/// <summary>All live connections of this process, from the handshake to the end.</summary>
+sealed partial class LiveSessions(
+    OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presence presence, Database database,
+    IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, ILogger<LiveSessions> logger)
+{
+    readonly int _maxConnections = options.Value.MaxConnections > 0 ? options.Value.MaxConnections : Descriptors.LiveConnections;
+    int _reserved;
+
+    public OperationTable Operations => operations;
+
+    public Tokens Tokens => tokens;
+
+    public LiveOptions Options => options.Value;
+
+    /// <returns>False when there are as many connections as this process takes.</returns>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref _reserved) <= _maxConnections)
+            return true;
+        Interlocked.Decrement(ref _reserved);
+        return false;
+    }
+
+    public void ReleaseReservation() => Interlocked.Decrement(ref _reserved);
+
+    /// <summary>Serves a connection until it ends.</summary>
+    /// <param name="caller">Who it is; <c>null</c> when the first frame is to tell.</param>
+    public async Task RunAsync(Connection connection, PipeReader input, Caller? caller)
+    {
+        connections.Add(connection);
+        var session = new LiveSession(connection, this);
+        try
+        {
+            if (caller is not null)
+                await EnterAsync(connection, caller);
+            await session.ReadAsync(input);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
+        {
+            // The client went away without a word, or was dropped: nothing to do but what follows.
+        }
+        finally
+        {
+            connections.Remove(connection);
+            if (audiences.Remove(connection))
+                presence.Changed(connection.Caller.AccountId, online: false);
+            LogEnded(connection.Id, connection.CloseCode);
+        }
+    }
+
+    /// <summary>Signs the connection in: from the hello on, it misses nothing.</summary>
+    public async Task EnterAsync(Connection connection, Caller caller)
+    {
+        connection.SignIn(caller);
+        var cameOnline = await audiences.AddAsync(connection, CancellationToken.None);
+        // Read after entering the audience: what is appended from here on is pushed, what was before is in this head.
+        var head = await HeadAsync(caller.AccountId);
+        connection.Send(Frame.Hello(new Hello(
+            connection.Id, caller.AccountId, caller.SessionId, head, time.GetUtcNow().ToUnixTimeMilliseconds(),
+            (int)options.Value.Heartbeat.TotalSeconds,
+            new Limits(
+                options.Value.MaxFrameBytes, messages.Value.MaxTextBytes, options.Value.MaxRequestsInFlight,
+                (int)messages.Value.EditWindow.TotalSeconds, (int)messages.Value.RecallWindow.TotalSeconds))));
+        // A session that ended between the token's check and the entry was not there to be closed.
+        if (tokens.HasEnded(caller.SessionId))
+            connection.Close(CloseCodes.SessionEnded, "ended");
+        if (cameOnline)
+            presence.Changed(caller.AccountId, online: true);
+    }
+
+    async Task<long> HeadAsync(Guid accountId)
+    {
+        await using var reader = await database.OpenAsync(CancellationToken.None);
+        return await Dapper.SqlMapper.ExecuteScalarAsync<long>(reader, "SELECT last_seq FROM conversations WHERE id = @accountId", new { accountId });
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Connection {ConnectionId} ended ({CloseCode})")]
+    partial void LogEnded(Guid connectionId, int closeCode);
+}

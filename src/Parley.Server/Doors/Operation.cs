@@ -1,0 +1,191 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Protocol;
+using Parley.Server.Conversations;
+
+namespace Parley.Server.Doors;
+
+/// <summary>Does the work of one operation. What its table row demands has been checked.</summary>
+interface IHandler<TRequest, TAnswer>
+{
+    ValueTask<Result<TAnswer>> HandleAsync(TRequest request, Caller caller, CancellationToken ct);
+}
+
+/// <summary>A request that passed the door: parsed, allowed, its membership known. Or why it did not.</summary>
+readonly record struct Admission(Error? Refusal, object? Request, Caller Caller);
+
+/// <summary>What a door sends back.</summary>
+readonly record struct Answer(Error? Error, object? Value);
+
+/// <summary>One row of the operation table: everything the doors, the reference page and the access tests know about an operation.</summary>
+abstract class Operation
+{
+    public required string Name { get; init; }
+
+    public required Route Route { get; init; }
+
+    public required Access Access { get; init; }
+
+    /// <summary>For requests about a conversation; <c>null</c> for the others.</summary>
+    public required Needs? Needs { get; init; }
+
+    public required Rate Rate { get; init; }
+
+    /// <summary>The codes it can answer beside those that every operation can.</summary>
+    public required IReadOnlyList<string> Errors { get; init; }
+
+    public required JsonTypeInfo RequestType { get; init; }
+
+    public required JsonTypeInfo AnswerType { get; init; }
+
+    /// <summary>Codes that any operation can answer.</summary>
+    public static readonly IReadOnlyList<string> CommonErrors =
+    [
+        ErrorCodes.BadRequest, ErrorCodes.TooLarge, ErrorCodes.Unauthorized, ErrorCodes.RateLimited,
+        ErrorCodes.Overloaded, ErrorCodes.StorageUnavailable, ErrorCodes.Internal,
+    ];
+
+    /// <summary>
+    /// Parses and checks. A door awaits this before it reads its next request, so that requests of one connection reach their
+    /// handlers in order. The bytes are not needed once the call returns its task.
+    /// </summary>
+    public abstract ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct);
+
+    /// <summary>Does it. Never throws: what is not a refusal is logged and answered <c>internal</c>.</summary>
+    public abstract ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct);
+}
+
+sealed partial class Operation<TRequest, TAnswer>(
+    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, ILogger<Operation> logger) : Operation
+    where TRequest : class, IOperation<TAnswer>
+{
+    public override ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct)
+    {
+        if (Refusal(caller) is { } refusal)
+            return ValueTask.FromResult(new Admission(refusal, null, caller));
+
+        TRequest? request;
+        try
+        {
+            request = JsonSerializer.Deserialize(body.IsEmpty ? "{}"u8 : body, (JsonTypeInfo<TRequest>)RequestType);
+        }
+        catch (JsonException exception)
+        {
+            return ValueTask.FromResult(new Admission(Unreadable(exception), null, caller));
+        }
+
+        if (request is null)
+            return ValueTask.FromResult(new Admission(Doors.Errors.BadRequest("The body is null where an object is needed."), null, caller));
+        if (request is not IInConversation about)
+            return ValueTask.FromResult(new Admission(null, request, caller));
+
+        var finding = memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: ReadsOnly, ct);
+        return finding.IsCompletedSuccessfully
+            ? ValueTask.FromResult(Admit(request, caller, finding.Result))
+            : AdmitLaterAsync(request, caller, finding);
+    }
+
+    public override async ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct)
+    {
+        // More than a few rounds would need someone to change the members between each decision and its commit.
+        const int MaxRounds = 5;
+        try
+        {
+            for (var round = 0; round < MaxRounds; round++)
+            {
+                if (admission.Refusal is { } refusal)
+                    return new Answer(refusal, null);
+                var result = await handler.HandleAsync((TRequest)admission.Request!, admission.Caller, ct);
+                if (!ReferenceEquals(result.Error, Doors.Errors.Stale))
+                    return new Answer(result.Error, result.Value);
+
+                var conversationId = ((IInConversation)admission.Request!).ConversationId;
+                var membership = await memberships.FindAsync(conversationId, admission.Caller.AccountId, fresh: true, ct);
+                admission = Admit((TRequest)admission.Request!, admission.Caller, membership);
+            }
+
+            return new Answer(Doors.Errors.Overloaded, null);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The caller is gone; nobody reads this.
+            return new Answer(Doors.Errors.Overloaded, null);
+        }
+        catch (DbException exception)
+        {
+            LogStorageFailed(exception, Name);
+            return new Answer(Doors.Errors.StorageUnavailable, null);
+        }
+#pragma warning disable CA1031 // the one place where a bug in an operation becomes an answer
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var requestId = Guid.CreateVersion7().ToString();
+            LogFailed(exception, Name, requestId);
+            return new Answer(Doors.Errors.Internal(requestId), null);
+        }
+    }
+
+    bool ReadsOnly => Needs is Doors.Needs.Reader or Doors.Needs.LogReader;
+
+    Error? Refusal(Caller caller)
+    {
+        var allowed = Access switch
+        {
+            Access.Anyone => true,
+            Access.SignedIn => caller.IsSignedIn,
+            Access.Administrator => caller.IsAdministrator || caller.IsOperator,
+            _ => caller.IsOperator,
+        };
+        if (!allowed)
+            return caller.IsSignedIn ? Doors.Errors.Forbidden : Doors.Errors.Unauthorized;
+        return limits.Refuse(Rate, caller);
+    }
+
+    async ValueTask<Admission> AdmitLaterAsync(TRequest request, Caller caller, ValueTask<Membership?> finding)
+    {
+        try
+        {
+            return Admit(request, caller, await finding);
+        }
+        catch (DbException exception)
+        {
+            LogStorageFailed(exception, Name);
+            return new Admission(Doors.Errors.StorageUnavailable, null, caller);
+        }
+    }
+
+    /// <summary>The one place where membership decides.</summary>
+    Admission Admit(TRequest request, Caller caller, Membership? membership)
+    {
+        // A stranger and a conversation that is not there get one answer, or ids could be probed.
+        if (membership is null || (membership.IsAccountLog && Needs != Doors.Needs.LogReader))
+            return new Admission(Doors.Errors.NotFound, null, caller);
+        if (!ReadsOnly && membership.LeftSeq is not null)
+            return new Admission(Doors.Errors.NotFound, null, caller);
+
+        var enough = Needs switch
+        {
+            Doors.Needs.Admin => membership.Role is MemberRoles.Admin or MemberRoles.Owner,
+            Doors.Needs.Owner => membership.Role is MemberRoles.Owner,
+            _ => true,
+        };
+        return enough
+            ? new Admission(null, request, caller with { Membership = membership })
+            : new Admission(Doors.Errors.Forbidden, null, caller);
+    }
+
+    static Error Unreadable(JsonException exception)
+    {
+        var field = exception.Path is null or "$" ? null : exception.Path.TrimStart('$', '.');
+        return Doors.Errors.BadRequest(
+            field is null ? "The body cannot be read as this operation's request." : $"The field {field} is missing, of the wrong type or out of range.", field);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Operation} failed; the caller was given the request id {RequestId}")]
+    partial void LogFailed(Exception exception, string operation, string requestId);
+
+    [LoggerMessage(LogLevel.Error, "{Operation} could not reach its storage")]
+    partial void LogStorageFailed(Exception exception, string operation);
+}

@@ -1,0 +1,103 @@
+using System.ComponentModel.DataAnnotations;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+
+namespace Parley.Server.Doors;
+
+/// <summary>How often one account, or one address before sign-in, may ask. Section <c>RateLimits</c>.</summary>
+public sealed class RateLimitOptions
+{
+    /// <summary>Whether any limit is kept.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Reads: history, lists, profiles.</summary>
+    public BucketOptions Read { get; set; } = new() { PerSecond = 50, Burst = 500 };
+
+    /// <summary>Writes: messages, reactions, groups.</summary>
+    public BucketOptions Write { get; set; } = new() { PerSecond = 20, Burst = 200 };
+
+    /// <summary>Marks and typing.</summary>
+    public BucketOptions Signal { get; set; } = new() { PerSecond = 50, Burst = 500 };
+
+    /// <summary>Log-in and refresh, per address.</summary>
+    public BucketOptions LogIn { get; set; } = new() { PerSecond = 0.5, Burst = 20 };
+
+    /// <summary>Registration, per address.</summary>
+    public BucketOptions Registration { get; set; } = new() { PerSecond = 0.1, Burst = 10 };
+}
+
+/// <summary>A token bucket.</summary>
+public sealed class BucketOptions
+{
+    /// <summary>How many calls flow in each second.</summary>
+    [Range(0.001, 1_000_000)]
+    public double PerSecond { get; set; }
+
+    /// <summary>How many may be saved up.</summary>
+    [Range(1, 1_000_000)]
+    public int Burst { get; set; }
+}
+
+/// <summary>Token buckets by kind of call and by account or address. A bucket nobody has used for a while is forgotten.</summary>
+sealed class RateLimits : IDisposable
+{
+    readonly bool _enabled;
+    readonly Dictionary<Rate, BucketOptions> _buckets;
+    readonly PartitionedRateLimiter<(Rate Rate, string Who)> _limiter;
+
+    public RateLimits(IOptions<RateLimitOptions> options)
+    {
+        _enabled = options.Value.Enabled;
+        _buckets = new()
+        {
+            [Rate.Read] = options.Value.Read,
+            [Rate.Write] = options.Value.Write,
+            [Rate.Signal] = options.Value.Signal,
+            [Rate.LogIn] = options.Value.LogIn,
+            [Rate.Registration] = options.Value.Registration,
+        };
+        _limiter = PartitionedRateLimiter.Create<(Rate Rate, string Who), (Rate, string)>(
+            key => RateLimitPartition.GetTokenBucketLimiter(key, _ => LimiterOf(_buckets[key.Rate])));
+    }
+
+    /// <summary>Counts one call, and refuses it when there have been too many.</summary>
+    public Error? Refuse(Rate rate, Caller caller)
+    {
+        if (!_enabled || caller.IsOperator)
+            return null;
+        using var lease = _limiter.AttemptAcquire((rate, Who(rate, caller)));
+        if (lease.IsAcquired)
+            return null;
+        return Errors.RateLimited(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>What stands in the <c>RateLimit-…</c> headers; <c>null</c> when nothing is limited.</summary>
+    public (int Limit, long Remaining, long ResetSeconds)? Status(Rate rate, Caller caller)
+    {
+        if (!_enabled || caller.IsOperator)
+            return null;
+        var bucket = _buckets[rate];
+        var remaining = _limiter.GetStatistics((rate, Who(rate, caller)))?.CurrentAvailablePermits ?? bucket.Burst;
+        return (bucket.Burst, remaining, (long)Math.Ceiling((bucket.Burst - remaining) / bucket.PerSecond));
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    // Before sign-in there is only the address; after it, people behind one address must not slow each other down.
+    static string Who(Rate rate, Caller caller) =>
+        caller.IsSignedIn && rate is not (Rate.LogIn or Rate.Registration) ? caller.AccountId.ToString() : caller.Address;
+
+    static TokenBucketRateLimiterOptions LimiterOf(BucketOptions bucket)
+    {
+        // Slow buckets gain one token at a time, quick ones several at once: the period stays between 100 ms and the token's worth.
+        var period = Math.Max(0.1, 1 / bucket.PerSecond);
+        return new()
+        {
+            TokenLimit = bucket.Burst,
+            TokensPerPeriod = Math.Max(1, (int)Math.Round(bucket.PerSecond * period)),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(period),
+            QueueLimit = 0,
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using Parley.Protocol;
+using Parley.Server.Doors;
+
+namespace Parley.Server.Live;
+
+/// <summary>One live client. Kept small: there may be tens of thousands, most of them idle.</summary>
+sealed class Connection(IWire wire, FrameEncoding encoding, string address, int outboxBytes, TimeProvider time)
+{
+    readonly Outbox _outbox = new(wire, outboxBytes);
+    int _held;
+    int _closeCode;
+
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    public FrameEncoding Encoding => encoding;
+
+    /// <summary>Who it is; nobody until signed in.</summary>
+    public Caller Caller { get; private set; } = new() { Address = address };
+
+    /// <summary>When anything was last received, in the time provider's ticks.</summary>
+    public long LastHeard { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Set once the connection is to end: what the client is or would be told.</summary>
+    public int CloseCode => _closeCode;
+
+    public long ClosingSince { get; private set; }
+
+    public void SignIn(Caller caller) => Caller = caller with { Connection = this };
+
+    public void Heard() => LastHeard = time.GetTimestamp();
+
+    /// <summary>Queues a frame, and sends it unless a <see cref="Cork"/> is open. Never waits. A client that reads too slowly is dropped.</summary>
+    public void Send(Frame frame) => Send(frame.For(encoding));
+
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        if (!_outbox.TryEnqueue(frame))
+            Close(CloseCodes.FellBehind, "You read too slowly. Connect again and resume.");
+        else if (!Cork.TryHold(this))
+            _outbox.Flush();
+    }
+
+    /// <summary>Says why and ends. What waits to be sent is dropped, since a resume brings it again.</summary>
+    /// <returns>Whether this call was the first.</returns>
+    public bool Close(int code, string reason)
+    {
+        if (Interlocked.CompareExchange(ref _closeCode, code, 0) != 0)
+            return false;
+        ClosingSince = time.GetTimestamp();
+        _outbox.Finish(WebSocketFrame.WrapClose(code, reason));
+        return true;
+    }
+
+    public void Abort() => wire.Abort();
+
+    /// <returns>Whether it was not held before.</returns>
+    public bool MarkHeld() => Interlocked.Exchange(ref _held, 1) == 0;
+
+    public void Release()
+    {
+        // Before the flush: a frame queued after this line is held, and flushed, by its own cork.
+        Interlocked.Exchange(ref _held, 0);
+        _outbox.Flush();
+    }
+}

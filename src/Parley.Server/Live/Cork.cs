@@ -1,0 +1,43 @@
+namespace Parley.Server.Live;
+
+/// <summary>
+/// While open on this thread, connections only queue; closing it flushes each of them once. So the answer to a sender and the
+/// pushes of the same commit leave in one write, as TCP_CORK would have it.
+/// </summary>
+readonly ref struct Cork
+{
+    [ThreadStatic]
+    static List<Connection>? s_waiting;
+
+    readonly bool _outermost;
+
+    Cork(bool outermost) => _outermost = outermost;
+
+    public static Cork Open()
+    {
+        if (s_waiting is not null)
+            return new Cork(outermost: false);
+        s_waiting = [];
+        return new Cork(outermost: true);
+    }
+
+    /// <returns>False when no cork is open here: flush at once.</returns>
+    public static bool TryHold(Connection connection)
+    {
+        if (s_waiting is null)
+            return false;
+        if (connection.MarkHeld())
+            s_waiting.Add(connection);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (!_outermost)
+            return;
+        var waiting = s_waiting!;
+        s_waiting = null;
+        foreach (var connection in waiting)
+            connection.Release();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Parley.Server.Live;
+
+static class LiveSetup
+{
+    public static IServiceCollection AddLive(this IServiceCollection services) => services
+        .AddSingleton<Connections>().AddSingleton<Presence>().AddSingleton<Publisher>()
+        .AddSingleton<Audiences>().AddSingleton<IEventListener>(provider => provider.GetRequiredService<Audiences>());
+}

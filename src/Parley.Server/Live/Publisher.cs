@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+using Parley.Server.Log;
+
+namespace Parley.Server.Live;
+
+/// <summary>
+/// From a commit to the sockets. One at a time and in order, so that every log is pushed in order of its <c>seq</c>. While it
+/// sends, further commits gather, and then leave together: the busier the server, the more events share a frame and a write.
+/// </summary>
+sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> listeners, ILogger<Publisher> logger) : BackgroundService
+{
+    // Keeps a frame well below what clients take, however many events gathered.
+    const int MaxEventsPerFrame = 200;
+
+    readonly IEventListener[] _listeners = [.. listeners];
+
+    // When full, the committers wait: a commit that cannot be told of is no use.
+    readonly Channel<List<Write>> _committed = Channel.CreateBounded<List<Write>>(new BoundedChannelOptions(64) { SingleReader = true });
+
+    public ValueTask PublishAsync(List<Write> committed) => _committed.Writer.WriteAsync(committed);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(RunAsync, CancellationToken.None);
+
+    /// <summary>Stops after the committer, which is registered later and so stopped earlier; what it committed is still told.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _committed.Writer.TryComplete();
+        await base.StopAsync(cancellationToken);
+    }
+
+    async Task RunAsync()
+    {
+        var writes = new List<Write>();
+        while (await _committed.Reader.WaitToReadAsync())
+        {
+            writes.Clear();
+            while (_committed.Reader.TryRead(out var committed))
+                writes.AddRange(committed);
+            Publish(writes);
+        }
+    }
+
+    void Publish(List<Write> writes)
+    {
+        using var cork = Cork.Open();
+        foreach (var log in writes.SelectMany(write => write.Events).GroupBy(logged => logged.ConversationId))
+            TryPush(log.Key, log);
+        // After the pushes, so that an answer never overtakes its event.
+        foreach (var write in writes)
+            write.Complete();
+    }
+
+    void TryPush(Guid logId, IEnumerable<LoggedEvent> events)
+    {
+        try
+        {
+            Push(logId, events);
+        }
+#pragma warning disable CA1031 // it is committed: whatever goes wrong in one log, the senders and the other logs must be told
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogPushFailed(exception, logId);
+        }
+    }
+
+    void Push(Guid logId, IEnumerable<LoggedEvent> events)
+    {
+        foreach (var chunk in events.OrderBy(logged => logged.Seq).Chunk(MaxEventsPerFrame))
+        {
+            foreach (var logged in chunk)
+                Array.ForEach(_listeners, listener => listener.Pushing(logged));
+
+            var audience = audiences.Of(logId);
+            if (audience.Length > 0)
+            {
+                var frame = Frame.Push(chunk);
+                foreach (var account in audience)
+                    account.Send(frame);
+            }
+
+            foreach (var logged in chunk)
+                Array.ForEach(_listeners, listener => listener.Pushed(logged));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Events of {LogId} could not be pushed; clients find them by their gaps")]
+    partial void LogPushFailed(Exception exception, Guid logId);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Parley.Protocol;
+
+namespace Parley.Server.Log;
+
+/// <summary>An event in its place. Times are milliseconds since the Unix epoch, UTC.</summary>
+sealed record LoggedEvent
+{
+    public required Guid ConversationId { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required Guid AccountId { get; init; }
+
+    public required long At { get; init; }
+
+    public required byte[] Body { get; init; }
+
+    public long? Target { get; init; }
+
+    public T Read<T>() => JsonSerializer.Deserialize(Body, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)ProtocolJson.Wire.GetTypeInfo(typeof(T))!)!;
+
+    /// <summary>As it is on the wire: <see cref="Event"/>.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("conversationId"u8, ConversationId);
+        json.WriteNumber("seq"u8, Seq);
+        json.WriteString("kind"u8, Kind);
+        json.WriteString("by"u8, AccountId);
+        json.WriteNumber("at"u8, At);
+        json.WritePropertyName("body"u8);
+        json.WriteRawValue(Body, skipInputValidation: true);
+        json.WriteEndObject();
+    }
+
+    public Event ToProtocol() => new(ConversationId, Seq, Kind, AccountId, At, JsonElement.Parse(Body));
+}

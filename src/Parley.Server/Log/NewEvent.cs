@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Protocol;
+
+namespace Parley.Server.Log;
+
+/// <summary>An event on its way to a log: everything but its place there.</summary>
+/// <param name="Body">The kind's record as UTF-8 JSON; stored and pushed as it is, never parsed again by the server's hot path.</param>
+sealed record NewEvent(Guid By, string Kind, byte[] Body)
+{
+    /// <summary>An event whose key is in the log already is not appended again; the first one's place is answered.</summary>
+    public byte[]? Once { get; init; }
+
+    /// <summary>The message this event is about.</summary>
+    public long? Target { get; init; }
+
+    /// <summary>Whether it is unread for everyone but its author.</summary>
+    public bool IsCountable => Kind == EventKinds.MessagePosted;
+
+    public static NewEvent Of<T>(Guid by, string kind, T body) =>
+        new(by, kind, JsonSerializer.SerializeToUtf8Bytes(body, (JsonTypeInfo<T>)ProtocolJson.Wire.GetTypeInfo(typeof(T))!));
+
+    /// <summary>A client's own id for what it appends: unique among what this account appends to this log.</summary>
+    public static byte[] OnceOf(Guid accountId, Guid clientId)
+    {
+        var key = new byte[32];
+        accountId.TryWriteBytes(key, bigEndian: true, out _);
+        clientId.TryWriteBytes(key.AsSpan(16), bigEndian: true, out _);
+        return key;
+    }
+
+    /// <summary>For what can happen to a message once only, whoever does it.</summary>
+    public static byte[] OnceOf(string kind, long target)
+    {
+        var key = new byte[kind.Length + sizeof(long)];
+        System.Text.Encoding.ASCII.GetBytes(kind, key);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(kind.Length), target);
+        return key;
+    }
+}

@@ -1,0 +1,209 @@
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Parley.Server.Log;
+
+/// <summary>
+/// One of PostgreSQL's writers. All appends of a batch are one transaction of two round trips: lock the conversations' rows and
+/// look for repeats; insert, advance and commit. Rows are locked in order of id, so that writers cannot wait for each other in a ring.
+/// </summary>
+sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILogWriter
+{
+    const string Lock = """
+        SELECT id, last_seq, countable, last_at, epoch, last_message_seq FROM conversations
+        WHERE id = ANY($1) ORDER BY id FOR UPDATE
+        """;
+
+    const string Repeated = """
+        SELECT e.conversation_id, e.once, e.seq, e.at FROM unnest($1, $2) AS k (conversation_id, once)
+        JOIN events e ON e.conversation_id = k.conversation_id AND e.once = k.once
+        """;
+
+    const string Insert = """
+        INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    const string Advance = """
+        UPDATE conversations c SET last_seq = n.seq, countable = n.countable, last_at = n.at, last_message_seq = n.message
+        FROM unnest($1, $2, $3, $4, $5) AS n (id, seq, countable, at, message) WHERE c.id = n.id
+        """;
+
+    const string CountOwn = """
+        UPDATE members m SET own_after = m.own_after + n.count
+        FROM unnest($1, $2, $3) AS n (conversation_id, account_id, count)
+        WHERE m.conversation_id = n.conversation_id AND m.account_id = n.account_id
+        """;
+
+    public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
+    {
+        if (appends.Count > 0)
+            await AppendAllAsync(appends);
+        foreach (var change in changes)
+            await RunAsync(change);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    async Task AppendAllAsync(IReadOnlyList<Append> appends)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var heads = new Dictionary<Guid, Head>();
+        var places = new Dictionary<Key, (long Seq, long At)>();
+        await using (var batch = new NpgsqlBatch(connection, transaction))
+        {
+            batch.BatchCommands.Add(Command(Lock, Array(appends.Select(append => append.ConversationId).Distinct())));
+            var keyed = appends.Where(append => append.Entry.Once is not null).ToList();
+            batch.BatchCommands.Add(Command(
+                Repeated, Array(keyed.Select(append => append.ConversationId)), Array(keyed.Select(append => append.Entry.Once!))));
+            await using var reader = await batch.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                heads[reader.GetGuid(0)] = new Head(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
+            await reader.NextResultAsync();
+            while (await reader.ReadAsync())
+                places[new Key(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1))] = (reader.GetInt64(2), reader.GetInt64(3));
+        }
+
+        var rows = Place(appends, heads, places);
+        if (rows.Count > 0)
+            await WriteAsync(connection, transaction, rows, heads);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Gives each append its place, in order, and answers with those to insert.</summary>
+    List<(Append Append, long Countable)> Place(
+        IReadOnlyList<Append> appends, Dictionary<Guid, Head> heads, Dictionary<Key, (long Seq, long At)> places)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var rows = new List<(Append, long)>(appends.Count);
+        foreach (var append in appends)
+        {
+            var entry = append.Entry;
+            if (!heads.TryGetValue(append.ConversationId, out var head) || head.Epoch != append.Epoch)
+            {
+                append.Stale();
+            }
+            else if (entry.Once is not null && places.TryGetValue(new Key(append.ConversationId, entry.Once), out var first))
+            {
+                append.Repeated(first.Seq, first.At);
+            }
+            else
+            {
+                head.Seq++;
+                head.At = Math.Max(now, head.At);
+                if (entry.IsCountable)
+                {
+                    head.Countable++;
+                    head.LastMessageSeq = head.Seq;
+                }
+
+                append.Appended(head.Seq, head.At);
+                rows.Add((append, head.Countable));
+                if (entry.Once is not null)
+                    places[new Key(append.ConversationId, entry.Once)] = (head.Seq, head.At);
+            }
+        }
+
+        return rows;
+    }
+
+    static async Task WriteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<(Append Append, long Countable)> rows, Dictionary<Guid, Head> heads)
+    {
+        var events = rows.ConvertAll(row => row.Append.Event!);
+        var moved = events.Select(row => row.ConversationId).Distinct().ToList();
+        var own = rows.Where(row => row.Append.Entry.IsCountable)
+            .CountBy(row => (row.Append.ConversationId, row.Append.Entry.By)).OrderBy(count => count.Key).ToList();
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(Command(
+            Insert,
+            Array(events.Select(row => row.ConversationId)), Array(events.Select(row => row.Seq)), Array(events.Select(row => row.Kind)),
+            Array(events.Select(row => row.AccountId)), Array(events.Select(row => row.At)), Array(events.Select(row => row.Body)),
+            Array(rows.Select(row => row.Countable)), Array(events.Select(row => row.Target)),
+            new NpgsqlParameter { Value = rows.Select(row => row.Append.Entry.Once).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }));
+        batch.BatchCommands.Add(Command(
+            Advance, Array(moved), Array(moved.Select(id => heads[id].Seq)), Array(moved.Select(id => heads[id].Countable)),
+            Array(moved.Select(id => heads[id].At)), Array(moved.Select(id => heads[id].LastMessageSeq))));
+        batch.BatchCommands.Add(Command(
+            CountOwn, Array(own.Select(count => count.Key.ConversationId)), Array(own.Select(count => count.Key.By)),
+            Array(own.Select(count => (long)count.Value))));
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    async Task RunAsync(Change change)
+    {
+        // A change may name rows of other writers' conversations and indexes of other features; when two of them wait for each
+        // other, PostgreSQL ends one, and that one starts again.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await using var transaction = await connection.BeginTransactionAsync();
+                await connection.ExecuteAsync(
+                    "SELECT 1 FROM conversations WHERE id = ANY(@Logs) ORDER BY id FOR UPDATE", new { change.Logs }, transaction);
+                if (await change.RunAsync(new Transaction(connection, transaction, change, time)))
+                {
+                    await transaction.CommitAsync();
+                    return;
+                }
+
+                change.Appended.Clear();
+                return;
+            }
+            catch (PostgresException exception) when (exception.IsTransient && attempt < 5)
+            {
+                change.Appended.Clear();
+            }
+            catch (Exception exception)
+            {
+                // Told to the caller of this change alone; the batch goes on.
+                change.Appended.Clear();
+                change.Fail(exception);
+                return;
+            }
+        }
+    }
+
+    static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
+    static NpgsqlParameter<T[]> Array<T>(IEnumerable<T> values) => new() { TypedValue = values.ToArray() };
+
+    sealed class Head(long seq, long countable, long at, long epoch, long lastMessageSeq)
+    {
+        public long Seq = seq;
+        public long Countable = countable;
+        public long At = at;
+        public long LastMessageSeq = lastMessageSeq;
+
+        public long Epoch => epoch;
+    }
+
+    /// <summary>An idempotence key within its log, compared by content.</summary>
+    readonly struct Key(Guid conversationId, byte[] once) : IEquatable<Key>
+    {
+        readonly Guid _conversationId = conversationId;
+        readonly byte[] _once = once;
+
+        public bool Equals(Key other) => _conversationId == other._conversationId && _once.AsSpan().SequenceEqual(other._once);
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            hash.Add(_conversationId);
+            hash.AddBytes(_once);
+            return hash.ToHashCode();
+        }
+    }
+}

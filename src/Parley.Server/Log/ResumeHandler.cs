@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Log;
+
+/// <summary>
+/// A device is back: what moved? Costs what the account has conversations, never what happened in them: a month away gets heads, a
+/// second away gets the few events it missed.
+/// </summary>
+sealed class ResumeHandler(Database database, ConversationList list, TimeProvider time) : IHandler<Resume, Resumed>
+{
+    const int MaxKnown = 1_000;
+
+    /// <summary>How many conversations one page looks at.</summary>
+    const int PageSize = 200;
+
+    /// <summary>A gap larger than this is told by its head alone.</summary>
+    const int MaxGap = 50;
+
+    /// <summary>So many events fill gaps in one page; later gaps are told by their heads.</summary>
+    const int MaxEventsPerPage = 500;
+
+    // Commits in flight when a cursor is made, and the clocks of several nodes, may differ by less than this. What is answered
+    // twice for it is told apart by its seq.
+    static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    public async ValueTask<Result<Resumed>> HandleAsync(Resume request, Caller caller, CancellationToken ct)
+    {
+        var known = request.Known ?? [];
+        if (known.Length > MaxKnown)
+            return Errors.BadRequest($"At most {MaxKnown} conversations are named at once.", "known");
+        if (!Cursors.TryRead(request.After, out var startedAt, out var afterId))
+            return Errors.BadRequest("This is not from an earlier page.", "after");
+        if (!Cursors.TryRead(request.Cursor, out var since, out _))
+            return Errors.BadRequest("This cursor is not from an earlier resume.", "cursor");
+
+        startedAt ??= time.GetUtcNow().ToUnixTimeMilliseconds();
+        var held = new Dictionary<Guid, long>();
+        foreach (var log in known)
+            held[log.ConversationId] = log.Seq;
+
+        await using var connection = await database.OpenAsync(ct);
+        var gaps = new Gaps(connection);
+        var page = await list.ActiveSinceAsync(connection, caller.AccountId, since ?? 0, afterId, PageSize + 1);
+        var conversations = new List<ConversationGap>();
+        foreach (var conversation in page.Take(PageSize))
+        {
+            var from = Math.Max(held.GetValueOrDefault(conversation.Id), conversation.FirstSeq - 1);
+            if (conversation.LastSeq > from)
+                conversations.Add(new ConversationGap(conversation, await gaps.FillAsync(conversation.Id, from, conversation.LastSeq)));
+        }
+
+        var account = await AccountAsync(connection, gaps, caller.AccountId, held.GetValueOrDefault(caller.AccountId));
+        var left = request.After is null ? await LeftAsync(connection, caller.AccountId, held.Keys) : [];
+        var more = page.Count > PageSize;
+        return new Resumed(
+            account, [.. conversations], left,
+            more ? Cursors.Write(startedAt.Value, page[PageSize - 1].Id) : null,
+            more ? null : Cursors.Write(startedAt.Value - (long)Overlap.TotalMilliseconds, Guid.Empty));
+    }
+
+    static async Task<LogGap> AccountAsync(DbConnection connection, Gaps gaps, Guid accountId, long from)
+    {
+        var last = await connection.ExecuteScalarAsync<long>("SELECT last_seq FROM conversations WHERE id = @accountId", new { accountId });
+        return new LogGap(last, await gaps.FillAsync(accountId, from, last));
+    }
+
+    static async Task<Guid[]> LeftAsync(DbConnection connection, Guid accountId, IReadOnlyCollection<Guid> known)
+    {
+        const string Left = """
+            SELECT conversation_id FROM members
+            WHERE account_id = @accountId AND left_seq IS NOT NULL AND conversation_id IN @known
+            """;
+        return known.Count == 0 ? [] : [.. await connection.QueryAsync<Guid>(Left, new { accountId, known })];
+    }
+
+    sealed class Gaps(DbConnection connection)
+    {
+        int _left = MaxEventsPerPage;
+
+        public async Task<Event[]?> FillAsync(Guid logId, long after, long last)
+        {
+            if (last - after > Math.Min(MaxGap, _left))
+                return null;
+            var events = await connection.QueryAsync<LoggedEvent>(
+                GetEventsHandler.After, new { ConversationId = logId, after, last, limit = MaxGap });
+            var filled = events.Select(logged => logged.ToProtocol()).ToArray();
+            _left -= filled.Length;
+            return filled;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace Parley.Server.Log;
+
+/// <summary>The one writer of the embedded database: appends and changes of a batch share one transaction and one fsync.</summary>
+sealed class SqliteLogWriter : ILogWriter
+{
+    readonly SqliteConnection _connection;
+    readonly TimeProvider _time;
+    readonly Statement _head;
+    readonly Statement _insert;
+    readonly Statement _repeated;
+    readonly Statement _advance;
+    readonly Statement _countOwn;
+    readonly Dictionary<Guid, Head> _heads = [];
+    readonly Dictionary<(Guid ConversationId, Guid AccountId), long> _own = [];
+
+    public SqliteLogWriter(SqliteConnection connection, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+        _head = new(connection, "SELECT last_seq, countable, last_at, epoch, last_message_seq FROM conversations WHERE id = ?1");
+        _insert = new(connection, """
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            ON CONFLICT (conversation_id, once) WHERE once IS NOT NULL DO NOTHING
+            """);
+        _repeated = new(connection, "SELECT seq, at FROM events WHERE conversation_id = ?1 AND once = ?2");
+        _advance = new(connection, "UPDATE conversations SET last_seq = ?2, countable = ?3, last_at = ?4, last_message_seq = ?5 WHERE id = ?1");
+        _countOwn = new(connection, "UPDATE members SET own_after = own_after + ?3 WHERE conversation_id = ?1 AND account_id = ?2");
+    }
+
+    public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
+    {
+        await using var transaction = _connection.BeginTransaction(deferred: false);
+        AppendAll(appends);
+        foreach (var change in changes)
+            await RunAsync(change, transaction);
+        await transaction.CommitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var statement in new[] { _head, _insert, _repeated, _advance, _countOwn })
+            statement.Dispose();
+        await _connection.DisposeAsync();
+    }
+
+    void AppendAll(IReadOnlyList<Append> appends)
+    {
+        _heads.Clear();
+        _own.Clear();
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var append in appends)
+            AppendOne(append, now);
+        foreach (var (conversationId, head) in _heads)
+        {
+            if (head.Moved)
+                _advance.Bind(1, conversationId).Bind(2, head.Seq).Bind(3, head.Countable).Bind(4, head.At).Bind(5, head.LastMessageSeq).Run();
+        }
+
+        foreach (var (member, count) in _own)
+            _countOwn.Bind(1, member.ConversationId).Bind(2, member.AccountId).Bind(3, count).Run();
+    }
+
+    void AppendOne(Append append, long now)
+    {
+        var entry = append.Entry;
+        ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, append.ConversationId, out var known);
+        if (!known)
+            head = ReadHead(append.ConversationId);
+        if (head.Epoch != append.Epoch)
+        {
+            append.Stale();
+            return;
+        }
+
+        var seq = head.Seq + 1;
+        var at = Math.Max(now, head.At);
+        var countable = head.Countable + (entry.IsCountable ? 1 : 0);
+        _insert.Bind(1, append.ConversationId).Bind(2, seq).Bind(3, entry.Kind).Bind(4, entry.By).Bind(5, at)
+            .Bind(6, entry.Body).Bind(7, countable).Bind(8, entry.Target).Bind(9, entry.Once).Run();
+        if (_insert.Changes == 0)
+        {
+            var (firstSeq, firstAt) = _repeated.Bind(1, append.ConversationId).Bind(2, entry.Once).Row(row => (row.Int64(0), row.Int64(1)));
+            append.Repeated(firstSeq, firstAt);
+            return;
+        }
+
+        head = head with { Seq = seq, At = at, Countable = countable, LastMessageSeq = entry.IsCountable ? seq : head.LastMessageSeq, Moved = true };
+        if (entry.IsCountable)
+            CollectionsMarshal.GetValueRefOrAddDefault(_own, (append.ConversationId, entry.By), out _)++;
+        append.Appended(seq, at);
+    }
+
+    // A conversation that does not exist has epoch 0, which no membership has.
+    Head ReadHead(Guid conversationId) =>
+        _head.Bind(1, conversationId).Row(row => new Head(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64(4), Moved: false));
+
+    async Task RunAsync(Change change, SqliteTransaction transaction)
+    {
+        const string Savepoint = "change";
+        transaction.Save(Savepoint);
+        try
+        {
+            if (await change.RunAsync(new Transaction(_connection, transaction, change, _time)))
+            {
+                transaction.Release(Savepoint);
+                return;
+            }
+
+            change.Appended.Clear();
+        }
+        catch (SqliteException exception) when (LeavesTransactionUsable(exception))
+        {
+            change.Appended.Clear();
+            change.Fail(exception);
+        }
+        catch (Exception exception) when (exception is not SqliteException)
+        {
+            // A bug in one change must not fail its neighbours in the batch.
+            change.Appended.Clear();
+            change.Fail(exception);
+        }
+
+        transaction.Rollback(Savepoint);
+    }
+
+    // On a full disk, an I/O error or lack of memory SQLite may have rolled everything back by itself (sqlite.org/lang_transaction.html §3),
+    // so the whole batch fails; a constraint or a mistake in a statement concerns one change.
+    static bool LeavesTransactionUsable(SqliteException exception) => exception.SqliteErrorCode is 1 or 19 or 20;
+
+    record struct Head(long Seq, long Countable, long At, long Epoch, long LastMessageSeq, bool Moved);
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Parley.Server.Log;
+
+/// <summary>What a <see cref="Change"/> works with: SQL and appends that are committed together or not at all.</summary>
+sealed class Transaction(DbConnection connection, DbTransaction transaction, Change change, TimeProvider time)
+{
+    /// <summary>Milliseconds since the Unix epoch, UTC; the same throughout the transaction.</summary>
+    public long Now { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(sql, parameters, transaction);
+
+    public Task<T?> FindAsync<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
+
+    public Task<IEnumerable<T>> QueryAsync<T>(string sql, object? parameters = null) => connection.QueryAsync<T>(sql, parameters, transaction);
+
+    /// <summary>Appends, unless the log holds an event with the same <see cref="NewEvent.Once"/>: then answers with that one's place.</summary>
+    public async Task<Appended> AppendAsync(Guid conversationId, NewEvent entry)
+    {
+        const string Repeated = "SELECT seq, at FROM events WHERE conversation_id = @conversationId AND once = @Once";
+        // Advancing first locks the log's row until the commit: seq comes from here and nowhere else. Time never runs backwards within
+        // a log, whatever the clock does.
+        const string Advance = """
+            UPDATE conversations SET last_seq = last_seq + 1, countable = countable + @counts,
+                last_at = CASE WHEN last_at < @Now THEN @Now ELSE last_at END,
+                last_message_seq = CASE WHEN @counts > 0 THEN last_seq + 1 ELSE last_message_seq END
+            WHERE id = @conversationId RETURNING last_seq, countable, last_at
+            """;
+        const string Insert = """
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
+            VALUES (@conversationId, @seq, @Kind, @By, @at, @Body, @countable, @Target, @Once)
+            """;
+
+        if (entry.Once is not null && await FindAsync<(long Seq, long At)?>(Repeated, new { conversationId, entry.Once }) is { } first)
+            return new Appended(AppendStatus.Repeated, first.Seq, first.At);
+
+        var (seq, countable, at) = await FindAsync<(long, long, long)>(Advance, new { conversationId, Now, counts = entry.IsCountable ? 1 : 0 });
+        await ExecuteAsync(Insert, new { conversationId, seq, entry.Kind, entry.By, at, entry.Body, countable, entry.Target, entry.Once });
+        change.Appended.Add(new LoggedEvent
+        {
+            ConversationId = conversationId,
+            Seq = seq,
+            Kind = entry.Kind,
+            AccountId = entry.By,
+            At = at,
+            Body = entry.Body,
+            Target = entry.Target,
+        });
+        return new Appended(AppendStatus.Appended, seq, at);
+    }
+
+    /// <summary>Makes every decision taken on the conversation's members or rights before this commit stale.</summary>
+    public Task RaiseEpochAsync(Guid conversationId) =>
+        ExecuteAsync("UPDATE conversations SET epoch = epoch + 1 WHERE id = @conversationId", new { conversationId });
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Messages;
+
+sealed class EditMessageHandler(Database database, Committer committer, IOptions<MessageOptions> options, TimeProvider time)
+    : IHandler<EditMessage, MessageSent>
+{
+    public async ValueTask<Result<MessageSent>> HandleAsync(EditMessage request, Caller caller, CancellationToken ct)
+    {
+        if (Texts.Refuse(request.Text, options.Value) is { } refusal)
+            return refusal;
+
+        await using (var connection = await database.OpenAsync(ct))
+        {
+            var message = await MessageTargets.FindAsync(connection, caller.Membership!, request.Seq);
+            if (message is null)
+                return Errors.MessageNotFound;
+            if (message.Author != caller.AccountId)
+                return Errors.NotTheAuthor;
+            if (time.GetUtcNow().ToUnixTimeMilliseconds() - message.At > options.Value.EditWindow.TotalMilliseconds)
+                return Errors.EditWindowPassed(options.Value.EditWindow);
+            if (message.Edits >= options.Value.MaxEdits)
+                return Errors.TooManyEdits(options.Value.MaxEdits);
+        }
+
+        var edited = NewEvent.Of(caller.AccountId, EventKinds.MessageEdited, new MessageEdited(request.Seq, request.ClientId, request.Text))
+            with
+        { Target = request.Seq, Once = [.. NewEvent.OnceOf(caller.AccountId, request.ClientId), (byte)'e'] };
+        return await committer.AppendAsync(caller.Membership!, edited);
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Server.Messages;
+
+/// <summary>Messages: their limits and windows. Section <c>Messages</c>.</summary>
+public sealed class MessageOptions
+{
+    /// <summary>The longest text, in bytes of UTF-8.</summary>
+    [Range(1, 1024 * 1024)]
+    public int MaxTextBytes { get; set; } = 64 * 1024;
+
+    /// <summary>How long the author may edit a message, by the server's clock.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan EditWindow { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long the author may recall a message, by the server's clock.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan RecallWindow { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often one message may be edited.</summary>
+    [Range(1, 10_000)]
+    public int MaxEdits { get; set; } = 100;
+
+    /// <summary>How often reactions to one message may be added or taken back: reading a message folds them all.</summary>
+    [Range(1, 100_000)]
+    public int MaxReactions { get; set; } = 1_000;
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using Parley.Server.Accounts;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Live;
+using Parley.Server.Log;
+using Parley.Server.Messages;
+using Parley.Server.Storage;
+
+namespace Parley.Server;
+
+static class Startup
+{
+    /// <summary>Reads and checks the configuration: a mistake in it stops the start with a sentence, not a request later with a stack.</summary>
+    public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
+    {
+        builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
+            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http");
+        builder.Services.AddSingleton(TimeProvider.System);
+        return builder;
+    }
+
+    /// <summary>Starts and stops the moving parts in order: stopped last to first, so that what was accepted is committed and told.</summary>
+    public static IServiceCollection AddLifetime(this IServiceCollection services) => services
+        .AddHostedService<DatabaseStart>()
+        .AddHostedService(provider => provider.GetRequiredService<Publisher>())
+        .AddHostedService(provider => provider.GetRequiredService<Committer>())
+        .AddHostedService<Heartbeats>()
+        .AddHostedService<LiveEnd>();
+
+    /// <returns>A sentence for the operator, where the failure is theirs to mend; <c>null</c> for bugs.</returns>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        StorageRefusedException refused => refused.Message,
+        OptionsValidationException invalid => "The configuration is wrong. " + string.Join(" ", invalid.Failures),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } inUse => inUse.Message + " Stop what listens there, or choose another address with --urls.",
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        _ => null,
+    };
+
+    static WebApplicationBuilder Add<T>(this WebApplicationBuilder builder, string section)
+        where T : class
+    {
+        builder.Services.AddOptions<T>().BindConfiguration(section, options => options.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
+        return builder;
+    }
+}

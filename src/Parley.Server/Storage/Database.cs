@@ -1,0 +1,32 @@
+using System.Data.Common;
+
+namespace Parley.Server.Storage;
+
+/// <summary>The fork between SQLite and PostgreSQL: all that differs between them is in its two subclasses and their log writers.</summary>
+abstract class Database : IAsyncDisposable
+{
+    /// <summary>For people: <c>SQLite</c> or <c>PostgreSQL</c> with its version.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many writers append at once.</summary>
+    public abstract int Writers { get; }
+
+    /// <summary>A connection for reading. On SQLite it cannot write.</summary>
+    public abstract ValueTask<DbConnection> OpenAsync(CancellationToken ct);
+
+    /// <summary>Makes the writer of one lane; it owns its connection.</summary>
+    public abstract Log.ILogWriter CreateWriter();
+
+    /// <summary>Takes what guards against a second owner, and brings the schema up to date.</summary>
+    public abstract Task StartAsync(CancellationToken ct);
+
+    public abstract Task<long> SizeAsync(CancellationToken ct);
+
+    /// <summary>Whether a unique index refused the statement.</summary>
+    public abstract bool IsUniqueViolation(DbException exception);
+
+    /// <summary>Writes a complete copy while the database is in use; <c>null</c> where its own tools do that better.</summary>
+    public abstract Task<bool> BackUpAsync(string path, CancellationToken ct);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+using Parley.Server.Log;
+
+namespace Parley.Server.Storage;
+
+/// <summary>PostgreSQL: holds the truth for any number of nodes.</summary>
+sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Database
+{
+    // Any number will do, as long as all nodes use the same one.
+    const long MigrationLock = 0x5061726C6579;
+
+    readonly NpgsqlDataSource _source = Source(options);
+    string? _version;
+
+    public override string Name => $"PostgreSQL {_version}";
+
+    public override int Writers => options.PostgresWriters;
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+
+    public override ILogWriter CreateWriter() => new PostgresLogWriter(_source, time);
+
+    public override async Task StartAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            _version = connection.PostgreSqlVersion.ToString();
+            await connection.ExecuteAsync("SELECT pg_advisory_lock(@MigrationLock)", new { MigrationLock });
+            try
+            {
+                await Migrations.ApplyAsync(connection, sql => sql, time, ct);
+            }
+            finally
+            {
+                await connection.ExecuteAsync("SELECT pg_advisory_unlock(@MigrationLock)", new { MigrationLock });
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
+        {
+            throw new StorageRefusedException($"PostgreSQL cannot be used: {exception.Message} Check Storage:Postgres. Nothing was changed.", exception);
+        }
+    }
+
+    public override async Task<long> SizeAsync(CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<long>("SELECT pg_database_size(current_database())");
+    }
+
+    public override bool IsUniqueViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.UniqueViolation;
+
+    // pg_dump does it better than we could.
+    public override Task<bool> BackUpAsync(string path, CancellationToken ct) => Task.FromResult(false);
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    static NpgsqlDataSource Source(StorageOptions options)
+    {
+        try
+        {
+            var text = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "Parley" };
+            return new NpgsqlDataSourceBuilder(text.ToString()).Build();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StorageRefusedException($"Storage:Postgres is not a connection string: {exception.Message}", exception);
+        }
+    }
+}

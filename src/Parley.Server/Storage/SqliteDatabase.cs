@@ -1,0 +1,109 @@
+using System.Data.Common;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Parley.Server.Log;
+
+namespace Parley.Server.Storage;
+
+/// <summary>The embedded database: one file in the data folder, one process, one writer, many readers (WAL).</summary>
+sealed class SqliteDatabase(string folder, TimeProvider time) : Database
+{
+    readonly string _file = Path.Combine(folder, "parley.db");
+    FileStream? _lock;
+    string? _version;
+
+    static SqliteDatabase()
+    {
+        // Debian's libsqlite3 is newer and gets security fixes; the bundled one (3.35) serves where it is missing.
+        NativeLibrary.SetDllImportResolver(
+            Assembly.Load("SQLitePCLRaw.provider.e_sqlite3"),
+            (name, _, _) => name == "e_sqlite3" && NativeLibrary.TryLoad("libsqlite3.so.0", out var handle) ? handle : IntPtr.Zero);
+        SQLitePCL.Batteries_V2.Init();
+    }
+
+    public override string Name => $"SQLite {_version}";
+
+    public override int Writers => 1;
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    public SqliteConnection OpenForWriting()
+    {
+        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false));
+        connection.Open();
+        // FULL: a commit returns when it is on disk. Checkpoints are made by the writer itself, between commits.
+        connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+        return connection;
+    }
+
+    public override ILogWriter CreateWriter() => new SqliteLogWriter(OpenForWriting(), time);
+
+    public override async Task StartAsync(CancellationToken ct)
+    {
+        TakeLock();
+        try
+        {
+            await using var connection = OpenForWriting();
+            _version = connection.ServerVersion;
+            await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), time, ct);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageRefusedException(
+                $"The database {_file} cannot be opened: {exception.Message} Check that the folder is writable, the disk has room and the file is a Parley database. Nothing was changed.", exception);
+        }
+    }
+
+    public override Task<long> SizeAsync(CancellationToken ct) =>
+        Task.FromResult(new[] { _file, _file + "-wal" }.Where(File.Exists).Sum(file => new FileInfo(file).Length));
+
+    // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY
+    public override bool IsUniqueViolation(DbException exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+
+    public override async Task<bool> BackUpAsync(string path, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await connection.ExecuteAsync("VACUUM INTO @path", new { path });
+        return true;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true)));
+        _lock?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    string ConnectionString(SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder { DataSource = _file, Mode = mode, Pooling = pooling }.ToString();
+
+    /// <summary>Held until the process ends, however it ends: the kernel releases it.</summary>
+    void TakeLock()
+    {
+        var file = Path.Combine(folder, "parley.lock");
+        try
+        {
+            _lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StorageRefusedException($"The data folder {folder} cannot be written. Give this user the right to write there, or set Storage:DataFolder to another folder.", exception);
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            throw new StorageRefusedException($"Another Parley is running on {folder}. Stop it first, or set Storage:DataFolder to another folder. Nothing was changed.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StorageRefusedException($"The data folder {folder} cannot be written: {exception.Message}", exception);
+        }
+    }
+}

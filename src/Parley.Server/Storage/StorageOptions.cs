@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Server.Storage;
+
+/// <summary>Where Parley keeps what it must not lose. Section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>
+    /// The folder for the embedded database, keys and the local control socket; created with owner-only rights. A relative path
+    /// starts at the folder the server is started in.
+    /// </summary>
+    [Required]
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>An Npgsql connection string. When given, PostgreSQL holds everything and the embedded database is not used.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>How many transactions append to PostgreSQL at once; conversations are divided among them. SQLite has one writer.</summary>
+    [Range(1, 64)]
+    public int PostgresWriters { get; set; } = 4;
+
+    /// <summary>How many writes may wait for the committer; beyond it an operation answers <c>overloaded</c>.</summary>
+    [Range(16, 1_000_000)]
+    public int MaxQueuedWrites { get; set; } = 65_536;
+
+    /// <summary>At most this many writes share one commit.</summary>
+    [Range(1, 100_000)]
+    public int MaxWritesPerCommit { get; set; } = 1_000;
+}

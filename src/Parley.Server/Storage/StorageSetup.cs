@@ -1,0 +1,36 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using Parley.Server.Accounts;
+
+namespace Parley.Server.Storage;
+
+static class StorageSetup
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton<DataFolder>()
+        .AddSingleton<Database>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            var time = provider.GetRequiredService<TimeProvider>();
+            return string.IsNullOrWhiteSpace(options.Postgres)
+                ? new SqliteDatabase(provider.GetRequiredService<DataFolder>().FullPath, time)
+                : new PostgresDatabase(options, time);
+        });
+}
+
+/// <summary>First to start: the schema is up to date before anything reads or writes.</summary>
+sealed class DatabaseStart(Database database, EndedSessions ended, IOptions<AccountOptions> accounts, TimeProvider time) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.StartAsync(cancellationToken);
+        // Their access tokens may still be good by their own words.
+        const string EndedLately = "SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at > @since";
+        var since = (time.GetUtcNow() - accounts.Value.AccessTokenLifetime).ToUnixTimeMilliseconds();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        foreach (var sessionId in await connection.QueryAsync<Guid>(EndedLately, new { since }))
+            ended.Add(sessionId);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
