@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -83,11 +82,4 @@ namespace Parley.Protocol;
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(Guid))]
-public sealed partial class ProtocolJson : JsonSerializerContext
-{
-    /// <summary>
-    /// The one to use. Letters of every language stand as they are, in UTF-8: escaping them would triple the size of Chinese text. What is
-    /// written is JSON, served as JSON, never part of a page.
-    /// </summary>
-    public static ProtocolJson Wire { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+public sealed partial class ProtocolJson : JsonSerializerContext;

@@ -20,7 +20,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
     const int MessageTooBig = 1009;
 
     [ThreadStatic]
-    static byte[]? s_payload;
+    static byte[]? _threadPayload;
 
     readonly int _maxFrameBytes = sessions.Options.MaxFrameBytes;
     int _inFlight;
@@ -85,9 +85,9 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
     static ReadOnlySpan<byte> Unmask(ReadOnlySequence<byte> masked, uint mask)
     {
         var length = (int)masked.Length;
-        if (s_payload is null || s_payload.Length < length)
-            s_payload = new byte[Math.Max(4096, length)];
-        var payload = s_payload.AsSpan(0, length);
+        if (_threadPayload is null || _threadPayload.Length < length)
+            _threadPayload = new byte[Math.Max(4096, length)];
+        var payload = _threadPayload.AsSpan(0, length);
         WebSocketFrame.Unmask(masked, mask, payload);
         return payload;
     }
@@ -228,7 +228,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
             return;
         }
 
-        connection.Send(Frame.Ok(id, new Done(), ProtocolJson.Wire.Done));
+        connection.Send(Frame.Ok(id, new Done(), ProtocolJson.Default.Done));
         await sessions.EnterAsync(connection, caller);
     }
 
@@ -236,7 +236,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
     {
         try
         {
-            return JsonSerializer.Deserialize(body.IsEmpty ? "{}"u8 : body, ProtocolJson.Wire.Authenticate)?.Token;
+            return JsonSerializer.Deserialize(body.IsEmpty ? "{}"u8 : body, ProtocolJson.Default.Authenticate)?.Token;
         }
         catch (JsonException)
         {

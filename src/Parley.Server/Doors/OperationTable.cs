@@ -36,8 +36,8 @@ static class OperationTableSetup
                 Needs = needs,
                 Rate = rate,
                 Errors = errors ?? [],
-                RequestType = ProtocolJson.Wire.GetTypeInfo(typeof(TRequest))!,
-                AnswerType = ProtocolJson.Wire.GetTypeInfo(typeof(TAnswer))!,
+                RequestType = ProtocolJson.Default.GetTypeInfo(typeof(TRequest))!,
+                AnswerType = ProtocolJson.Default.GetTypeInfo(typeof(TAnswer))!,
             });
     }
 }

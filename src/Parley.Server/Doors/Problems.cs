@@ -25,7 +25,7 @@ static class Problems
         if (error.Details is not null)
         {
             json.WritePropertyName("details"u8);
-            JsonSerializer.Serialize(json, error.Details, ProtocolJson.Wire.IReadOnlyDictionaryStringObject);
+            JsonSerializer.Serialize(json, error.Details, ProtocolJson.Default.IReadOnlyDictionaryStringObject);
         }
 
         json.WriteEndObject();

@@ -7,7 +7,7 @@ namespace Parley.Server.Live;
 readonly ref struct Cork
 {
     [ThreadStatic]
-    static List<Connection>? s_waiting;
+    static List<Connection>? _threadWaiting;
 
     readonly bool _outermost;
 
@@ -15,19 +15,19 @@ readonly ref struct Cork
 
     public static Cork Open()
     {
-        if (s_waiting is not null)
+        if (_threadWaiting is not null)
             return new Cork(outermost: false);
-        s_waiting = [];
+        _threadWaiting = [];
         return new Cork(outermost: true);
     }
 
     /// <returns>False when no cork is open here: flush at once.</returns>
     public static bool TryHold(Connection connection)
     {
-        if (s_waiting is null)
+        if (_threadWaiting is null)
             return false;
         if (connection.MarkHeld())
-            s_waiting.Add(connection);
+            _threadWaiting.Add(connection);
         return true;
     }
 
@@ -35,8 +35,8 @@ readonly ref struct Cork
     {
         if (!_outermost)
             return;
-        var waiting = s_waiting!;
-        s_waiting = null;
+        var waiting = _threadWaiting!;
+        _threadWaiting = null;
         foreach (var connection in waiting)
             connection.Release();
     }

@@ -21,10 +21,10 @@ enum FrameEncoding
 sealed class Frame
 {
     [ThreadStatic]
-    static ArrayBufferWriter<byte>? s_buffer;
+    static ArrayBufferWriter<byte>? _threadBuffer;
 
     [ThreadStatic]
-    static Utf8JsonWriter? s_json;
+    static Utf8JsonWriter? _threadJson;
 
     readonly byte[] _json;
     byte[]? _messagePack;
@@ -53,14 +53,14 @@ sealed class Frame
     public static Frame Push<T>(T ephemeral) => Make(ephemeral, static (json, ephemeral) =>
     {
         json.WriteStartArray("push"u8);
-        JsonSerializer.Serialize(json, ephemeral, TypeInfo<T>());
+        JsonSerializer.Serialize(json, ephemeral, JsonText.TypeOf<T>());
         json.WriteEndArray();
     });
 
     public static Frame Hello(Hello hello) => Make(hello, static (json, hello) =>
     {
         json.WritePropertyName("hello"u8);
-        JsonSerializer.Serialize(json, hello, ProtocolJson.Wire.Hello);
+        JsonSerializer.Serialize(json, hello, ProtocolJson.Default.Hello);
     });
 
     public static Frame Ok(long id, object answer, JsonTypeInfo type) => Make((id, answer, type), static (json, state) =>
@@ -75,17 +75,15 @@ sealed class Frame
         if (state.id is { } id)
             json.WriteNumber("id"u8, id);
         json.WritePropertyName("error"u8);
-        JsonSerializer.Serialize(json, state.error, ProtocolJson.Wire.Error);
+        JsonSerializer.Serialize(json, state.error, ProtocolJson.Default.Error);
     });
 
     public static Frame Pong(long number) => Make(number, static (json, number) => json.WriteNumber("pong"u8, number));
 
-    static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ProtocolJson.Wire.GetTypeInfo(typeof(T))!;
-
     static Frame Make<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {
-        var buffer = s_buffer ??= new ArrayBufferWriter<byte>(4096);
-        var json = s_json ??= new Utf8JsonWriter(buffer, JsonText.Writer);
+        var buffer = _threadBuffer ??= new ArrayBufferWriter<byte>(4096);
+        var json = _threadJson ??= new Utf8JsonWriter(buffer, JsonText.Writer);
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -94,7 +92,7 @@ sealed class Frame
         json.Flush();
         var frame = WebSocketFrame.Wrap(WebSocketFrame.Text, buffer.WrittenSpan, out var headerBytes);
         if (buffer.Capacity > 256 * 1024)
-            s_buffer = null;
+            _threadBuffer = null;
         return new Frame(frame, headerBytes);
     }
 

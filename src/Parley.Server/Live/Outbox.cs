@@ -13,7 +13,7 @@ sealed class Outbox(IWire wire, int limit)
     const int GatherBytes = 64 * 1024;
 
     [ThreadStatic]
-    static byte[]? s_gather;
+    static byte[]? _threadGather;
 
     readonly Lock _lock = new();
     Queue<ReadOnlyMemory<byte>>? _frames;
@@ -129,7 +129,7 @@ sealed class Outbox(IWire wire, int limit)
                 return first;
 
             gathered = true;
-            var gather = s_gather ??= new byte[GatherBytes];
+            var gather = _threadGather ??= new byte[GatherBytes];
             first.Span.CopyTo(gather);
             var length = first.Length;
             while (_frames.TryPeek(out var next) && length + next.Length <= GatherBytes)

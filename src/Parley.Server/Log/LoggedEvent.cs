@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Protocol;
+using Parley.Server.Doors;
 
 namespace Parley.Server.Log;
 
@@ -20,7 +21,7 @@ sealed record LoggedEvent
 
     public long? Target { get; init; }
 
-    public T Read<T>() => JsonSerializer.Deserialize(Body, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)ProtocolJson.Wire.GetTypeInfo(typeof(T))!)!;
+    public T Read<T>() => JsonSerializer.Deserialize(Body, JsonText.TypeOf<T>())!;
 
     /// <summary>As it is on the wire: <see cref="Event"/>.</summary>
     public void WriteTo(Utf8JsonWriter json)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Parley.Protocol;
+using Parley.Server.Doors;
 
 namespace Parley.Server.Log;
 
@@ -18,8 +17,7 @@ sealed record NewEvent(Guid By, string Kind, byte[] Body)
     /// <summary>Whether it is unread for everyone but its author.</summary>
     public bool IsCountable => Kind == EventKinds.MessagePosted;
 
-    public static NewEvent Of<T>(Guid by, string kind, T body) =>
-        new(by, kind, JsonSerializer.SerializeToUtf8Bytes(body, (JsonTypeInfo<T>)ProtocolJson.Wire.GetTypeInfo(typeof(T))!));
+    public static NewEvent Of<T>(Guid by, string kind, T body) => new(by, kind, JsonText.Of(body));
 
     /// <summary>A client's own id for what it appends: unique among what this account appends to this log.</summary>
     public static byte[] OnceOf(Guid accountId, Guid clientId)

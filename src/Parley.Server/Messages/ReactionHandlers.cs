@@ -57,7 +57,7 @@ sealed class Reactions(Database database, Committer committer, IOptions<MessageO
         var mine = await connection.QueryAsync<(string Kind, byte[] Body)>(MineSoFar, new { membership.ConversationId, accountId, seq });
         foreach (var (kind, body) in mine)
         {
-            if (System.Text.Json.JsonSerializer.Deserialize(body, ProtocolJson.Wire.ReactionChanged)!.Emoji == emoji)
+            if (System.Text.Json.JsonSerializer.Deserialize(body, ProtocolJson.Default.ReactionChanged)!.Emoji == emoji)
                 return kind;
         }
 
