@@ -82,7 +82,7 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
 
     void Push(Guid conversationId, Caller caller, Marks marks, bool others)
     {
-        var frame = Frame.Push(new MarkMoved(EphemeralKinds.Mark, conversationId, caller.AccountId, marks.ReadSeq, marks.DeliveredSeq));
+        var frame = Frame.Ephemeral(new MarkMoved(EphemeralKinds.Mark, conversationId, caller.AccountId, marks.ReadSeq, marks.DeliveredSeq));
         if (!others)
         {
             audiences.Find(caller.AccountId)?.Send(frame, except: caller.Connection);

@@ -13,7 +13,7 @@ sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options
         // Judged by who is online, since they are the ones it would be sent to.
         if (audience.Length <= options.Value.MaxMembersForSignals)
         {
-            var frame = Frame.Push(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
+            var frame = Frame.Ephemeral(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
             foreach (var account in audience)
             {
                 if (account.Id != caller.AccountId)

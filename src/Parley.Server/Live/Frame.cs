@@ -41,7 +41,7 @@ sealed class Frame
     }
 
     /// <summary><c>{"push":[…]}</c></summary>
-    public static Frame Push(IEnumerable<LoggedEvent> events) => Make(events, static (json, events) =>
+    public static Frame Events(IEnumerable<LoggedEvent> events) => Make(events, static (json, events) =>
     {
         json.WriteStartArray("push"u8);
         foreach (var logged in events)
@@ -50,7 +50,7 @@ sealed class Frame
     });
 
     /// <summary>A push of one ephemeral.</summary>
-    public static Frame Push<T>(T ephemeral) => Make(ephemeral, static (json, ephemeral) =>
+    public static Frame Ephemeral<T>(T ephemeral) => Make(ephemeral, static (json, ephemeral) =>
     {
         json.WriteStartArray("push"u8);
         JsonSerializer.Serialize(json, ephemeral, JsonText.TypeOf<T>());

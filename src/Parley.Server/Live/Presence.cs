@@ -21,7 +21,7 @@ sealed partial class Presence(Database database, Audiences audiences, ILogger<Pr
         try
         {
             await using var connection = await database.OpenAsync(CancellationToken.None);
-            var frame = Frame.Push(new PresenceChanged(EphemeralKinds.Presence, accountId, online));
+            var frame = Frame.Ephemeral(new PresenceChanged(EphemeralKinds.Presence, accountId, online));
             foreach (var peer in await connection.QueryAsync<Guid>(Peers, new { accountId }))
                 audiences.Find(peer)?.Send(frame);
         }

@@ -74,7 +74,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             var audience = audiences.Of(logId);
             if (audience.Length > 0)
             {
-                var frame = Frame.Push(chunk);
+                var frame = Frame.Events(chunk);
                 foreach (var account in audience)
                     account.Send(frame);
             }
