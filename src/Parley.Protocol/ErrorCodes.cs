@@ -62,6 +62,11 @@ public static class ErrorCodes
     public const string TooManyReactions = "too_many_reactions";
     /// <summary>This is not one emoji.</summary>
     public const string BadEmoji = "bad_emoji";
+
+    /// <summary>There is a file of this name already; it was not touched.</summary>
+    public const string FileExists = "file_exists";
+    /// <summary>No backup was made; the message says what stood in the way.</summary>
+    public const string BackupFailed = "backup_failed";
 }
 
 /// <summary>A refusal on the wire.</summary>

@@ -1,5 +1,6 @@
 using Parley.Server;
 using Parley.Server.Accounts;
+using Parley.Server.Admin;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Live;
@@ -11,7 +12,7 @@ try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddOptions().AddDoors();
-    builder.Services.AddStorage().AddLive().AddLog().AddAccounts().AddConversations().AddMessages().AddLifetime();
+    builder.Services.AddStorage().AddLive().AddLog().AddAccounts().AddConversations().AddMessages().AddAdmin().AddLifetime();
 
     await using var app = builder.Build();
     app.UseDoors();

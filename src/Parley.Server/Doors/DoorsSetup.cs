@@ -11,6 +11,7 @@ static class DoorsSetup
             .AddSingleton<HttpDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>();
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");
+        ControlSocket.Add(builder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -22,6 +22,8 @@ static class Errors
     public static readonly Error NotTheAuthor = new(ErrorCodes.NotTheAuthor, "Only the author may do this.");
     public static readonly Error BadEmoji = new(ErrorCodes.BadEmoji, "A reaction is one emoji.");
 
+    public static readonly Error FileExists = new(ErrorCodes.FileExists, "There is a file of this name already. Choose another name.");
+
     /// <summary>
     /// Not for clients: the membership an operation was decided on changed before its commit. The table decides again and never
     /// lets this out.
@@ -46,9 +48,11 @@ static class Errors
         [ErrorCodes.RecallWindowPassed] = 409,
         [ErrorCodes.TooManyEdits] = 409,
         [ErrorCodes.TooManyReactions] = 409,
+        [ErrorCodes.FileExists] = 409,
         [ErrorCodes.TooLarge] = 413,
         [ErrorCodes.RateLimited] = 429,
         [ErrorCodes.Internal] = 500,
+        [ErrorCodes.BackupFailed] = 500,
         [ErrorCodes.Overloaded] = 503,
         [ErrorCodes.StorageUnavailable] = 503,
     }.ToFrozenDictionary();
@@ -85,6 +89,8 @@ static class Errors
         var seconds = (long)Math.Ceiling(retryAfter.TotalSeconds);
         return new(ErrorCodes.RateLimited, $"Too many requests. Try again in {seconds} s.", new Dictionary<string, object> { ["retryAfter"] = seconds });
     }
+
+    public static Error BackupFailed(string reason) => new(ErrorCodes.BackupFailed, $"No backup was made. {reason}");
 
     public static Error Internal(string requestId) => new(
         ErrorCodes.Internal, "Something went wrong on the server. It was logged.", new Dictionary<string, object> { ["requestId"] = requestId });

@@ -7,7 +7,7 @@ using Parley.Server.Accounts;
 namespace Parley.Server.Doors;
 
 /// <summary>Every operation under its REST route. Route and query values are fields of the request, as the body's are.</summary>
-sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, IOptions<HttpOptions> options)
+sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, ControlSocket control, IOptions<HttpOptions> options)
 {
     public const string Prefix = "/api/v1";
 
@@ -66,7 +66,7 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
     Caller? CallerOf(HttpContext context)
     {
         var address = context.AddressOf();
-        if (context.Features.Get<ControlSocketFeature>() is not null)
+        if (control.Brought(context))
             return new Caller { Address = address, IsOperator = true };
         return context.Request.BearerToken() is { } token ? tokens.Authenticate(token, address) : null;
     }
@@ -99,6 +99,3 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
         }
     }
 }
-
-/// <summary>Marks connections that came through the control socket in the data folder.</summary>
-sealed class ControlSocketFeature;

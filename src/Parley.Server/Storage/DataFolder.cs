@@ -4,9 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Storage;
 
 /// <summary>The folder for the embedded database, keys and the control socket; only its owner may enter.</summary>
-sealed class DataFolder
+sealed class DataFolder : IDisposable
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    FileStream? _lock;
 
     public DataFolder(IOptions<StorageOptions> options)
     {
@@ -26,6 +28,30 @@ sealed class DataFolder
     }
 
     public string FullPath { get; }
+
+    /// <summary>One process for each folder, whichever database it uses. Held until the process ends, however it ends: the kernel releases it.</summary>
+    public void TakeLock()
+    {
+        var file = Path.Combine(FullPath, "parley.lock");
+        try
+        {
+            _lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StorageRefusedException($"The data folder {FullPath} cannot be written. Give this user the right to write there, or set Storage:DataFolder to another folder.", exception);
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            throw new StorageRefusedException($"Another Parley is running on {FullPath}. Stop it first, or set Storage:DataFolder to another folder. Nothing was changed.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StorageRefusedException($"The data folder {FullPath} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>A random secret, made the first time it is asked for.</summary>
     public byte[] Secret(string name, int bytes)

@@ -25,8 +25,9 @@ abstract class Database : IAsyncDisposable
     /// <summary>Whether a unique index refused the statement.</summary>
     public abstract bool IsUniqueViolation(DbException exception);
 
-    /// <summary>Writes a complete copy while the database is in use; <c>null</c> where its own tools do that better.</summary>
-    public abstract Task<bool> BackUpAsync(string path, CancellationToken ct);
+    /// <summary>Writes a complete copy, while the database is in use, into an empty file.</summary>
+    /// <returns>For the operator: why it could not be made; <c>null</c> when it was.</returns>
+    public abstract Task<string?> BackUpAsync(string path, CancellationToken ct);
 
     public abstract ValueTask DisposeAsync();
 }

@@ -52,8 +52,8 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
 
     public override bool IsUniqueViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.UniqueViolation;
 
-    // pg_dump does it better than we could.
-    public override Task<bool> BackUpAsync(string path, CancellationToken ct) => Task.FromResult(false);
+    public override Task<string?> BackUpAsync(string path, CancellationToken ct) =>
+        PostgresDump.WriteAsync(new NpgsqlConnectionStringBuilder(options.Postgres), path, ct);
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -11,7 +11,6 @@ namespace Parley.Server.Storage;
 sealed class SqliteDatabase(string folder, TimeProvider time) : Database
 {
     readonly string _file = Path.Combine(folder, "parley.db");
-    FileStream? _lock;
     string? _version;
 
     static SqliteDatabase()
@@ -47,7 +46,6 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
 
     public override async Task StartAsync(CancellationToken ct)
     {
-        TakeLock();
         try
         {
             await using var connection = OpenForWriting();
@@ -68,42 +66,26 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
     public override bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
 
-    public override async Task<bool> BackUpAsync(string path, CancellationToken ct)
+    public override async Task<string?> BackUpAsync(string path, CancellationToken ct)
     {
-        await using var connection = await OpenAsync(ct);
-        await connection.ExecuteAsync("VACUUM INTO @path", new { path });
-        return true;
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            await connection.ExecuteAsync("VACUUM INTO @path", new { path });
+            return null;
+        }
+        catch (SqliteException exception)
+        {
+            return exception.Message;
+        }
     }
 
     public override ValueTask DisposeAsync()
     {
         SqliteConnection.ClearPool(new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true)));
-        _lock?.Dispose();
         return ValueTask.CompletedTask;
     }
 
     string ConnectionString(SqliteOpenMode mode, bool pooling) =>
         new SqliteConnectionStringBuilder { DataSource = _file, Mode = mode, Pooling = pooling }.ToString();
-
-    /// <summary>Held until the process ends, however it ends: the kernel releases it.</summary>
-    void TakeLock()
-    {
-        var file = Path.Combine(folder, "parley.lock");
-        try
-        {
-            _lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new StorageRefusedException($"The data folder {folder} cannot be written. Give this user the right to write there, or set Storage:DataFolder to another folder.", exception);
-        }
-        catch (IOException exception) when (File.Exists(file))
-        {
-            throw new StorageRefusedException($"Another Parley is running on {folder}. Stop it first, or set Storage:DataFolder to another folder. Nothing was changed.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new StorageRefusedException($"The data folder {folder} cannot be written: {exception.Message}", exception);
-        }
-    }
 }

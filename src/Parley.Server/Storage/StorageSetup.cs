@@ -19,10 +19,11 @@ static class StorageSetup
 }
 
 /// <summary>First to start: the schema is up to date before anything reads or writes.</summary>
-sealed class DatabaseStart(Database database, EndedSessions ended, IOptions<AccountOptions> accounts, TimeProvider time) : IHostedService
+sealed class DatabaseStart(DataFolder folder, Database database, EndedSessions ended, IOptions<AccountOptions> accounts, TimeProvider time) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        folder.TakeLock();
         await database.StartAsync(cancellationToken);
         // Their access tokens may still be good by their own words.
         const string EndedLately = "SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at > @since";

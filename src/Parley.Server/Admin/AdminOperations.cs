@@ -1,0 +1,16 @@
+using Parley.Protocol;
+using Parley.Server.Doors;
+using static Parley.Server.Doors.Route;
+
+namespace Parley.Server.Admin;
+
+/// <summary>Start here: what those who run the server can ask of it.</summary>
+static class AdminOperations
+{
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddOperation<GetStatistics, Statistics, GetStatisticsHandler>(Get("/admin/statistics"), Rate.Read, Access.Administrator)
+        .AddOperation<SetAdministrator, Account, SetAdministratorHandler>(Put("/admin/administrators/{username}"), Rate.Write, Access.Operator,
+            errors: [ErrorCodes.BadUsername, ErrorCodes.WeakPassword])
+        .AddOperation<BackUp, BackedUp, BackUpHandler>(Create("/admin/backups"), Rate.Write, Access.Operator,
+            errors: [ErrorCodes.FileExists, ErrorCodes.BackupFailed]);
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Live;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Admin;
+
+sealed class GetStatisticsHandler(Database database, Connections connections, TimeProvider time) : IHandler<GetStatistics, Statistics>
+{
+    // A log is dense, so its events need no counting: that would read every message there is.
+    const string Count = """
+        SELECT
+            (SELECT count(*) FROM accounts) AS accounts,
+            (SELECT count(*) FROM conversations WHERE kind <> 'account') AS conversations,
+            (SELECT CAST(coalesce(sum(last_seq), 0) AS bigint) FROM conversations) AS events
+        """;
+
+    static readonly string Version =
+        typeof(GetStatisticsHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    readonly long _started = time.GetTimestamp();
+
+    public async ValueTask<Result<Statistics>> HandleAsync(GetStatistics request, Caller caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var (accounts, conversations, events) = await connection.QuerySingleAsync<(long, long, long)>(Count);
+        return new Statistics(
+            Version, database.Name, await database.SizeAsync(ct), accounts, conversations, events, connections.Count,
+            (long)time.GetElapsedTime(_started).TotalSeconds);
+    }
+}
