@@ -66,7 +66,7 @@ sealed class CatchUp(Inbox inbox, ParleyClientOptions options, Retry retry)
     public async Task RepairAsync(LiveConnection connection, CancellationToken ct)
     {
         var backoff = options.NewBackoff();
-        while (await inbox.Gap.WaitAsync(ct))
+        do
         {
             while (inbox.TryFindGap(out var gap))
             {
@@ -76,6 +76,7 @@ sealed class CatchUp(Inbox inbox, ParleyClientOptions options, Retry retry)
                     await Task.Delay(backoff.Next(), options.Clock, ct);
             }
         }
+        while (await inbox.Gap.WaitAsync(ct));
     }
 
     async Task<bool> FillAsync(LiveConnection connection, KnownLog gap, CancellationToken ct)
@@ -88,7 +89,7 @@ sealed class CatchUp(Inbox inbox, ParleyClientOptions options, Retry retry)
         }
         catch (ParleyException refusal) when (refusal.Code is ErrorCodes.NotFound or ErrorCodes.Forbidden)
         {
-            inbox.Leave(gap.ConversationId);
+            inbox.GiveUp(gap.ConversationId);
             return true;
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Protocol;
@@ -47,6 +48,9 @@ readonly record struct Frame(FrameKind Kind, long Number, ReadOnlyMemory<byte> B
         return frame;
     }
 
+    // Letters of every language stand as they are: escaped, Chinese text would be twice as long. This is never part of a page.
+    static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     static FrameKind KindOf(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("push"u8) ? FrameKind.Push
         : reader.ValueTextEquals("ok"u8) ? FrameKind.Answer
@@ -65,7 +69,7 @@ readonly record struct Frame(FrameKind Kind, long Number, ReadOnlyMemory<byte> B
     public static ReadOnlyMemory<byte> Request(long id, string operation, object body, JsonTypeInfo bodyType)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Writer);
         json.WriteStartObject();
         json.WriteNumber("id"u8, id);
         json.WriteString("op"u8, operation);

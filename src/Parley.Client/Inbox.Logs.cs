@@ -83,10 +83,23 @@ sealed partial class Inbox
             return;
 
         var log = FindOrAddLocked(e.Body.Deserialize(ProtocolJson.Default.ConversationReference)!.ConversationId);
-        // What is held already was told by the conversation itself; history replayed from the start is no news.
-        log.Suspected = e.Kind == EventKinds.ConversationJoined && (log.Left || log.Held == 0);
-        log.Left = e.Kind == EventKinds.ConversationLeft;
+        if (e.Kind == EventKinds.ConversationLeft)
+        {
+            LeaveLocked(log);
+        }
+        else
+        {
+            // Joining what is held already is history, replayed from the start, and no news.
+            log.Suspected |= log.Left || log.Held == 0;
+            log.Left = false;
+        }
         NoteGapLocked(log);
+    }
+
+    static void LeaveLocked(Log log)
+    {
+        log.Suspected |= !log.Left;
+        log.Left = true;
     }
 
     void NoteGapLocked(Log log)
@@ -117,13 +130,13 @@ sealed partial class Inbox
         public long Head { get; set; }
         /// <summary>There may be events nobody told of.</summary>
         public bool Suspected { get; set; }
-        /// <summary>Not this account's to ask about.</summary>
+        /// <summary>The account is no member any more, as far as is known.</summary>
         public bool Left { get; set; }
         /// <summary>Stands in the queue of logs that are behind.</summary>
         public bool Queued { get; set; }
         /// <summary>Events that came before their turn.</summary>
         public Dictionary<long, Event> Early { get; } = [];
 
-        public bool IsBehind => !Left && (Suspected || Head > Held);
+        public bool IsBehind => Suspected || Head > Held;
     }
 }

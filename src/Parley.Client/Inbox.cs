@@ -93,17 +93,27 @@ sealed partial class Inbox(int capacity)
         }
     }
 
-    /// <summary>
-    /// The log is no longer this account's to read: what is missing stays missing, and what came early, such as the very event
-    /// of being removed, comes now.
-    /// </summary>
+    /// <summary>The account has left the log: one last look at how it ended, and it is not named to the server again.</summary>
     public void Leave(Guid logId)
     {
         lock (_gate)
         {
             var log = FindOrAddLocked(logId);
-            log.Left = true;
+            LeaveLocked(log);
+            NoteGapLocked(log);
+        }
+    }
+
+    /// <summary>The server tells nothing about this log: what is missing stays missing, and what came early comes now.</summary>
+    public void GiveUp(Guid logId)
+    {
+        lock (_gate)
+        {
+            var log = FindOrAddLocked(logId);
             PassOverLocked(log, log.Early.Keys.DefaultIfEmpty().Max());
+            log.Head = log.Held;
+            log.Suspected = false;
+            log.Left = true;
         }
     }
 

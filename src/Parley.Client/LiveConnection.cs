@@ -52,6 +52,7 @@ sealed partial class LiveConnection(
     /// <exception cref="ConnectionLostException">The connection ended first.</exception>
     public async Task<TAnswer> CallAsync<TAnswer>(IOperation<TAnswer> request, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var call = new PendingCall(Json.TypeOf<TAnswer>());
         var id = Interlocked.Increment(ref _lastId);
         var frame = Frame.Request(id, OperationNames.ByRequest[request.GetType()], request, Json.TypeOf(request.GetType()));

@@ -22,7 +22,7 @@ public sealed partial class ParleyClient
     public Task<MessageSent> SendAsync(SendMessage message, CancellationToken ct = default) => _outbox.SendAsync(message, ct);
 
     Task<MessageSent> SendUntilAnsweredAsync(SendMessage message) =>
-        _retry.UntilAnsweredAsync(ct => CallAsync(message, ct), _line.Stopping);
+        _retry.UntilAnsweredAsync(_ => CallAsync(message, CancellationToken.None), _line.Stopping);
 
     /// <summary>Opens the direct conversation with an account, found by its user name.</summary>
     /// <exception cref="ParleyException"><c>not_found</c>.</exception>

@@ -28,7 +28,9 @@ sealed class Retry(Func<Backoff> newBackoff, TimeProvider clock)
             }
             catch (ParleyException refusal) when (refusal.IsTransient && (refusal.Code != ErrorCodes.Internal || ++faults <= MaxFaults))
             {
-                await Task.Delay((refusal.RetryAfter ?? TimeSpan.Zero) + backoff.Next(), clock, ct);
+                // Cut short where nobody waits any more: then the next attempt says why.
+                await Task.Delay((refusal.RetryAfter ?? TimeSpan.Zero) + backoff.Next(), clock, ct)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (ConnectionLostException) when (goOnWhenLost)
             {

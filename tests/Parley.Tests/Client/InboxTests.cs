@@ -118,28 +118,29 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public void A_conversation_that_was_left_is_not_asked_about_until_it_is_joined_again()
+    public void A_conversation_that_was_left_is_looked_at_once_more_and_then_rests_until_it_is_joined_again()
     {
         var inbox = new Inbox(10);
         inbox.Push(EventOf(LogIds[1], 1));
         inbox.Push(Membership(EventKinds.ConversationLeft, seq: 1, of: LogIds[1]));
-        inbox.NoteHead(LogIds[2], 1);
-        inbox.Leave(LogIds[2]);
+        Assert.True(inbox.TryFindGap(out _));
+        inbox.Fill(LogIds[1], [EventOf(LogIds[1], 2)], 2);
+
         Assert.False(inbox.TryFindGap(out _));
-        Assert.Equal([LogIds[0]], inbox.Known(100).Select(known => known.ConversationId));
+        Assert.Equal([new KnownLog(LogIds[0], 1)], inbox.Known(100));
 
         inbox.Push(Membership(EventKinds.ConversationJoined, seq: 2, of: LogIds[1]));
         Assert.True(inbox.TryFindGap(out var gap));
-        Assert.Equal(new KnownLog(LogIds[1], 1), gap);
+        Assert.Equal(new KnownLog(LogIds[1], 2), gap);
     }
 
     [Fact]
-    public void Being_removed_is_the_last_thing_heard_even_past_a_gap()
+    public void What_came_early_of_a_log_that_is_closed_to_us_comes_all_the_same()
     {
         var inbox = new Inbox(10);
         inbox.Push(EventOf(LogIds[0], 1));
         inbox.Push(EventOf(LogIds[0], 5));
-        inbox.Leave(LogIds[0]);
+        inbox.GiveUp(LogIds[0]);
 
         Assert.True(inbox.TryTake(out _));
         Assert.True(inbox.TryTake(out var last));
