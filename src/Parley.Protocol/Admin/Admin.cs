@@ -10,7 +10,8 @@ public sealed record Statistics(
     int LiveConnections, long UptimeSeconds);
 
 /// <summary>Makes the account an administrator with this password, creating it if need be. Ends its sessions.</summary>
-public sealed record SetAdministrator(string Username, string Password) : IOperation<Account>;
+/// <param name="Exists">True: the account must be there, else <c>not_found</c>. False: it must not, else <c>username_taken</c>.</param>
+public sealed record SetAdministrator(string Username, string Password, bool? Exists = null) : IOperation<Account>;
 
 /// <summary>Writes a complete copy of the embedded database while the server runs.</summary>
 /// <param name="Path">A file that does not exist yet, on the server's machine.</param>

@@ -10,7 +10,7 @@ static class AdminOperations
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddOperation<GetStatistics, Statistics, GetStatisticsHandler>(Get("/admin/statistics"), Rate.Read, Access.Administrator)
         .AddOperation<SetAdministrator, Account, SetAdministratorHandler>(Put("/admin/administrators/{username}"), Rate.Write, Access.Operator,
-            errors: [ErrorCodes.BadUsername, ErrorCodes.WeakPassword])
+            errors: [ErrorCodes.BadUsername, ErrorCodes.WeakPassword, ErrorCodes.NotFound, ErrorCodes.UsernameTaken])
         .AddOperation<BackUp, BackedUp, BackUpHandler>(Create("/admin/backups"), Rate.Write, Access.Operator,
             errors: [ErrorCodes.FileExists, ErrorCodes.BackupFailed]);
 }

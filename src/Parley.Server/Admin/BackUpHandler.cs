@@ -15,6 +15,9 @@ sealed class BackUpHandler(Database database) : IHandler<BackUp, BackedUp>
         if (Path.Exists(path))
             return Errors.FileExists;
 
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            return Errors.BackupFailed($"There is no folder {Path.GetDirectoryName(path)} that the server may enter.");
+
         var part = $"{path}.{Guid.CreateVersion7():N}.part";
         try
         {

@@ -19,6 +19,8 @@ sealed class SetAdministratorHandler(Database database, Committer committer, Pas
         var hash = await passwords.HashAsync(request.Password, ct);
         if (await FindAsync(request.Username, ct) is not { } accountId)
         {
+            if (request.Exists is true)
+                return Errors.NotFound;
             var created = await committer.ChangeAsync<Account?>([], async transaction =>
                 await NewAccount.InsertAsync(transaction, request.Username, request.Username, hash, administrator: true));
             if (created.Error is { } error)
@@ -29,6 +31,8 @@ sealed class SetAdministratorHandler(Database database, Committer committer, Pas
             accountId = (await FindAsync(request.Username, ct))!.Value;
         }
 
+        if (request.Exists is false)
+            return Errors.UsernameTaken;
         return await committer.ChangeAsync<Account>([accountId], transaction => ResetAsync(transaction, accountId, hash));
     }
 
