@@ -190,9 +190,10 @@ sealed partial class ServerProcess : IAsyncDisposable
 
     void Read(string? line)
     {
+        // Its control socket has an address too, which is no URL.
         const string Listening = "Now listening on: ";
         Keep(_output, line);
-        if (line is not null && line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var start)
+        if (line is not null && line.IndexOf(Listening + "http://127.", StringComparison.Ordinal) is >= 0 and var start)
             _listening.TrySetResult(new Uri(line[(start + Listening.Length)..]));
     }
 
