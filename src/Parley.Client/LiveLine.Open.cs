@@ -15,6 +15,7 @@ sealed partial class LiveLine
         if (end.CloseCode == CloseCodes.SessionEnded)
             throw SessionEnded();
 
+        Tell(ConnectionState.Reconnecting);
         while (true)
         {
             await Task.Delay(backoff.Next(), options.Clock, _stopping.Token);

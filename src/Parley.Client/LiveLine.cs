@@ -59,7 +59,6 @@ sealed partial class LiveLine(
                 // A connection that is lost as soon as it is made is no reason to be quicker.
                 if (options.Clock.GetElapsedTime(began).TotalSeconds > connection.Hello.HeartbeatSeconds)
                     backoff.Reset();
-                Tell(ConnectionState.Reconnecting);
                 connection = await ReplaceAsync(connection, end, backoff);
             }
         }

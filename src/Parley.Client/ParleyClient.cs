@@ -83,7 +83,7 @@ public sealed partial class ParleyClient : IAsyncDisposable
 
     /// <summary>
     /// Connects, and catches up with what was missed. From then on the client stays connected by itself. A first attempt that
-    /// fails is thrown, and may be repeated.
+    /// fails is thrown, and may be repeated; not while another is under way.
     /// </summary>
     /// <exception cref="ParleyException"><c>unauthorized</c>: the session has ended.</exception>
     /// <exception cref="System.Net.WebSockets.WebSocketException">The server cannot be reached.</exception>
