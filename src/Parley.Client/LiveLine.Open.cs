@@ -93,6 +93,7 @@ sealed partial class LiveLine
     async Task StopAsync(Exception? reason)
     {
         await _stopping.CancelAsync();
+        Tell(ConnectionState.Stopped);
         lock (_gate)
         {
             _live = null;
@@ -113,7 +114,6 @@ sealed partial class LiveLine
         }
         inbox?.Complete(reason);
         ephemerals.TryComplete(reason);
-        Tell(ConnectionState.Stopped);
     }
 
     public async ValueTask DisposeAsync()

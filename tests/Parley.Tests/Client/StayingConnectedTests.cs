@@ -155,7 +155,18 @@ public sealed class StayingConnectedTests : IAsyncLifetime
         await Assert.ThrowsAsync<ParleyException>(() => sending);
         await Assert.ThrowsAnyAsync<Exception>(() => reading);
         await Assert.ThrowsAsync<ParleyException>(() => client.CallAsync(new GetMe()));
+        Assert.Equal(ConnectionState.Stopped, client.State);
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_is_not_tried_again()
+    {
+        await using var client = await ConnectAsync();
+        await _server.HangUpAsync(CloseCodes.SessionEnded);
+
+        await Assert.ThrowsAsync<ParleyException>(() => client.Stopped);
         Assert.Equal([ConnectionState.Connected, ConnectionState.Stopped], _states);
+        Assert.Equal(1, _server.Connections);
     }
 
     [Fact]
