@@ -32,7 +32,7 @@ sealed class ConversationList(Audiences audiences)
         FROM members m
         JOIN conversations c ON c.id = m.conversation_id
         LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.joined_seq AND m.left_seq IS NULL
-        LEFT JOIN members o ON c.kind = 'direct' AND o.conversation_id = c.id AND o.account_id <> m.account_id
+        LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
         LEFT JOIN accounts a ON a.id = o.account_id
         """;
 
