@@ -6,16 +6,18 @@ using Parley.Server.Doors;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Messages;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
-    builder.AddOptions().AddDoors();
+    builder.AddOptions().AddLog().AddDoors();
     builder.Services.AddStorage().AddLive().AddLog().AddAccounts().AddConversations().AddMessages().AddAdmin().AddLifetime();
 
     await using var app = builder.Build();
     app.UseDoors();
+    StartLine.Add(app);
     await app.RunAsync();
     return 0;
 }

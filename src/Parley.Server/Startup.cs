@@ -6,6 +6,7 @@ using Parley.Server.Doors;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Messages;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server;
@@ -16,7 +17,7 @@ static class Startup
     public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
     {
         builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
-            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http");
+            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http").Add<LogOptions>("Logging");
         builder.Services.AddSingleton(TimeProvider.System);
         return builder;
     }
@@ -42,8 +43,32 @@ static class Startup
     static WebApplicationBuilder Add<T>(this WebApplicationBuilder builder, string section)
         where T : class
     {
-        builder.Services.AddOptions<T>().BindConfiguration(section, options => options.ErrorOnUnknownConfiguration = true)
+        builder.Services.AddOptions<T>()
+            .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(section), options))
             .ValidateDataAnnotations().ValidateOnStart();
         return builder;
+    }
+
+    /// <summary>For what is needed before there are services.</summary>
+    public static T Read<T>(this IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        var options = new T();
+        Bind(configuration.GetSection(section), options);
+        return options;
+    }
+
+    static void Bind<T>(IConfigurationSection section, T options)
+        where T : class
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // An unknown name, or a value that is no number, no time span …
+            throw new OptionsValidationException(section.Path, typeof(T), [$"{section.Path}: {exception.InnerException?.Message ?? exception.Message}"]);
+        }
     }
 }

@@ -1,8 +1,8 @@
-using System.Reflection;
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Live;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Admin;
@@ -17,9 +17,6 @@ sealed class GetStatisticsHandler(Database database, Connections connections, Ti
             (SELECT CAST(coalesce(sum(last_seq), 0) AS bigint) FROM conversations) AS events
         """;
 
-    static readonly string Version =
-        typeof(GetStatisticsHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     readonly long _started = time.GetTimestamp();
 
     public async ValueTask<Result<Statistics>> HandleAsync(GetStatistics request, Caller caller, CancellationToken ct)
@@ -27,7 +24,7 @@ sealed class GetStatisticsHandler(Database database, Connections connections, Ti
         await using var connection = await database.OpenAsync(ct);
         var (accounts, conversations, events) = await connection.QuerySingleAsync<(long, long, long)>(Count);
         return new Statistics(
-            Version, database.Name, await database.SizeAsync(ct), accounts, conversations, events, connections.Count,
+            ServerVersion.Text, database.Name, await database.SizeAsync(ct), accounts, conversations, events, connections.Count,
             (long)time.GetElapsedTime(_started).TotalSeconds);
     }
 }

@@ -79,9 +79,8 @@ sealed partial class ServerProcess : IAsyncDisposable
     {
         get
         {
-            var lines = Output.Split('\n');
-            return lines.Zip(lines.Skip(1)).Where(pair => pair.First.StartsWith("fail: ", StringComparison.Ordinal) || pair.First.StartsWith("crit: ", StringComparison.Ordinal))
-                .Select(pair => pair.First + pair.Second);
+            // 2026-11-21T10:00:00.000Z error Parley.Server…: …
+            return Output.Split('\n').Where(line => line.Contains("Z error ", StringComparison.Ordinal) || line.Contains("Z critical ", StringComparison.Ordinal));
         }
     }
 
