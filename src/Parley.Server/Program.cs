@@ -8,12 +8,13 @@ using Parley.Server.Log;
 using Parley.Server.Messages;
 using Parley.Server.Running;
 using Parley.Server.Storage;
+using Parley.Server.Sync;
 
 try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
-    builder.AddOptions().AddLog().AddDoors();
-    builder.Services.AddStorage().AddLive().AddLog().AddAccounts().AddConversations().AddMessages().AddAdmin().AddLifetime();
+    builder.AddOptions().AddLogging().AddDoors();
+    builder.Services.AddStorage().AddLive().AddLog().AddSync().AddAccounts().AddConversations().AddMessages().AddAdmin().AddLifetime();
 
     await using var app = builder.Build();
     app.UseDoors();

@@ -50,6 +50,11 @@ sealed partial class LiveSessions(
         {
             // The client went away without a word, or was dropped: nothing to do but what follows.
         }
+        catch (System.Data.Common.DbException exception)
+        {
+            LogNotEntered(exception, connection.Id);
+            connection.Close(CloseCodes.Restarting, "The server cannot reach its storage. Connect again in a moment.");
+        }
         finally
         {
             connections.Remove(connection);
@@ -84,6 +89,9 @@ sealed partial class LiveSessions(
         await using var reader = await database.OpenAsync(CancellationToken.None);
         return await Dapper.SqlMapper.ExecuteScalarAsync<long>(reader, "SELECT last_seq FROM conversations WHERE id = @accountId", new { accountId });
     }
+
+    [LoggerMessage(LogLevel.Error, "Connection {ConnectionId} could not be signed in for want of storage")]
+    partial void LogNotEntered(Exception exception, Guid connectionId);
 
     [LoggerMessage(LogLevel.Debug, "Connection {ConnectionId} ended ({CloseCode})")]
     partial void LogEnded(Guid connectionId, int closeCode);

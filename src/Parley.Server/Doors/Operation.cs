@@ -72,7 +72,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         }
         catch (JsonException exception)
         {
-            return ValueTask.FromResult(new Admission(Unreadable(exception), null, caller));
+            return ValueTask.FromResult(new Admission(Unreadable(body, exception), null, caller));
         }
 
         if (request is null)
@@ -176,11 +176,30 @@ sealed partial class Operation<TRequest, TAnswer>(
             : new Admission(Doors.Errors.Forbidden, null, caller);
     }
 
-    static Error Unreadable(JsonException exception)
+    Error Unreadable(ReadOnlySpan<byte> body, JsonException exception)
     {
-        var field = exception.Path is null or "$" ? null : exception.Path.TrimStart('$', '.');
+        var field = exception.Path is null or "$" ? MissingField(body) : exception.Path.TrimStart('$', '.');
         return Doors.Errors.BadRequest(
             field is null ? "The body cannot be read as this operation's request." : $"The field {field} is missing, of the wrong type or out of range.", field);
+    }
+
+    /// <summary>The serializer names a field it cannot read, but not one that is not there.</summary>
+    string? MissingField(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body.IsEmpty ? "{}"u8 : body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            return root.ValueKind is JsonValueKind.Object
+                ? RequestType.Properties.FirstOrDefault(property => property.IsRequired && !root.TryGetProperty(property.Name, out _))?.Name
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Not JSON at all: there is no field to name.
+            return null;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "{Operation} failed; the caller was given the request id {RequestId}")]

@@ -52,26 +52,21 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
     {
         public async Task<History> ReadAsync(GetHistory request, int limit)
         {
-            var before = new List<LoggedEvent>();
-            var after = new List<LoggedEvent>();
-            var (hasBefore, hasAfter) = (true, true);
-            var middle = request.Before ?? request.Around ?? (request.After is { } seq ? seq + 1 : last + 1);
-            var beforeLimit = request.After is not null ? 0 : request.Around is not null ? limit / 2 : limit;
+            // Clamped before one is added: a client may send any number.
+            var end = last + 1;
+            var place = Math.Min(request.Before ?? request.Around ?? (request.After is { } after ? Math.Min(after, last) + 1 : end), end);
+            var backwards = request.After is not null ? 0 : request.Around is not null ? limit / 2 : limit;
 
-            if (beforeLimit > 0)
-                (before, hasBefore) = await BeforeAsync(middle, beforeLimit);
-            else
-                (_, hasBefore) = await BeforeAsync(middle, 0);
-            (after, hasAfter) = await FromAsync(middle, limit - before.Count > 0 && request.Before is null ? limit - beforeLimit : 0);
-
-            var lines = before.Concat(after).ToList();
-            return new History(await FoldAsync(lines), last, hasBefore, hasAfter);
+            var (earlier, hasBefore) = await BeforeAsync(place, backwards);
+            var forwards = request.After is null && request.Around is null ? 0 : limit - earlier.Count;
+            var (later, hasAfter) = await FromAsync(place, forwards);
+            return new History(await FoldAsync([.. earlier, .. later]), last, hasBefore, hasAfter);
         }
 
         async Task<(List<LoggedEvent> Lines, bool More)> BeforeAsync(long before, int limit)
         {
             var rows = (await connection.QueryAsync<LoggedEvent>(
-                Before, new { membership.ConversationId, first = membership.JoinedSeq, before = Math.Min(before, last + 1), limit = limit + 1 })).ToList();
+                Before, new { membership.ConversationId, first = membership.JoinedSeq, before, limit = limit + 1 })).ToList();
             var more = rows.Count > limit;
             rows = rows[..Math.Min(limit, rows.Count)];
             rows.Reverse();

@@ -8,7 +8,7 @@ namespace Parley.Server.Running;
 
 static class LoggingSetup
 {
-    public static WebApplicationBuilder AddLog(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddLogging(this WebApplicationBuilder builder)
     {
         SetDefaultLevels(builder.Configuration);
         // Read before all others: a mistake in it must not have to be logged.

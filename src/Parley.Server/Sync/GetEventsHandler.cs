@@ -1,9 +1,10 @@
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
+using Parley.Server.Log;
 using Parley.Server.Storage;
 
-namespace Parley.Server.Log;
+namespace Parley.Server.Sync;
 
 sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage>
 {

@@ -3,9 +3,10 @@ using Dapper;
 using Parley.Protocol;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
+using Parley.Server.Log;
 using Parley.Server.Storage;
 
-namespace Parley.Server.Log;
+namespace Parley.Server.Sync;
 
 /// <summary>
 /// A device is back: what moved? Costs what the account has conversations, never what happened in them: a month away gets heads, a
