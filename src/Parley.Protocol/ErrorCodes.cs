@@ -9,6 +9,8 @@ public static class ErrorCodes
     public const string BadRequest = "bad_request";
     /// <summary>No operation has this name.</summary>
     public const string UnknownOperation = "unknown_operation";
+    /// <summary>The address is known, but not with this method: the header <c>Allow</c> names those it takes. Only over HTTP.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
     /// <summary>The body or frame is larger than <c>details.limit</c> bytes.</summary>
     public const string TooLarge = "too_large";
     /// <summary>Sign in first, or the token is wrong, expired or revoked.</summary>

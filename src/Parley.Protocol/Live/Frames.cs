@@ -27,6 +27,14 @@ public static class EphemeralKinds
     public const string Presence = "presence";
     /// <summary><see cref="MarkMoved"/></summary>
     public const string Mark = "mark";
+
+    /// <summary>The record of each kind.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Items = new Dictionary<string, Type>
+    {
+        [Typing] = typeof(TypingChanged),
+        [Presence] = typeof(PresenceChanged),
+        [Mark] = typeof(MarkMoved),
+    };
 }
 
 /// <summary>Someone is typing. Show it for five seconds, or until their message comes.</summary>

@@ -48,6 +48,26 @@ public static class EventKinds
     public const string SessionEnded = "session.ended";
     /// <summary>In an account's own log: <see cref="Protocol.ProfileChanged"/></summary>
     public const string ProfileChanged = "profile.changed";
+
+    /// <summary>The record in the body of each kind.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Bodies = new Dictionary<string, Type>
+    {
+        [MessagePosted] = typeof(MessagePosted),
+        [MessageEdited] = typeof(MessageEdited),
+        [MessageRecalled] = typeof(MessageRecalled),
+        [ReactionAdded] = typeof(ReactionChanged),
+        [ReactionRemoved] = typeof(ReactionChanged),
+        [ConversationCreated] = typeof(ConversationCreated),
+        [MembersAdded] = typeof(MembersAdded),
+        [MemberRemoved] = typeof(MemberChanged),
+        [MemberLeft] = typeof(MemberChanged),
+        [OwnerChanged] = typeof(MemberChanged),
+        [ConversationJoined] = typeof(ConversationReference),
+        [ConversationLeft] = typeof(ConversationReference),
+        [SessionStarted] = typeof(SessionStarted),
+        [SessionEnded] = typeof(SessionEnded),
+        [ProfileChanged] = typeof(ProfileChanged),
+    };
 }
 
 /// <summary>A message. Countable: it is unread for everyone but its author until read or recalled.</summary>

@@ -19,6 +19,9 @@ sealed record Caller
     /// <summary>The address limits are counted for.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The id the caller knows its request by; <c>null</c> where the door gives none.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The live connection, where it is one.</summary>
     public Connection? Connection { get; init; }
 

@@ -9,6 +9,7 @@ static class Errors
     public static readonly Error Unauthorized = new(ErrorCodes.Unauthorized, "Sign in first: the token is missing, wrong, expired or revoked.");
     public static readonly Error Forbidden = new(ErrorCodes.Forbidden, "You are not allowed to do this.");
     public static readonly Error NotFound = new(ErrorCodes.NotFound, "There is no such thing, or it is not yours to see.");
+    public static readonly Error MethodNotAllowed = new(ErrorCodes.MethodNotAllowed, "This address takes other methods.");
     public static readonly Error Overloaded = new(ErrorCodes.Overloaded, "The server is busy. Try again in a moment.");
     public static readonly Error StorageUnavailable = new(ErrorCodes.StorageUnavailable, "The server cannot store anything at the moment. Nothing was done; try again later.");
     public static readonly Error WrongCredentials = new(ErrorCodes.WrongCredentials, "User name or password is wrong.");
@@ -40,6 +41,7 @@ static class Errors
         [ErrorCodes.NotFound] = 404,
         [ErrorCodes.UnknownOperation] = 404,
         [ErrorCodes.MessageNotFound] = 404,
+        [ErrorCodes.MethodNotAllowed] = 405,
         [ErrorCodes.UsernameTaken] = 409,
         [ErrorCodes.ConversationIsDirect] = 409,
         [ErrorCodes.OwnerMustTransfer] = 409,

@@ -1,37 +1,33 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
-using Parley.Protocol;
 using Parley.Server.Accounts;
 
 namespace Parley.Server.Doors;
 
 /// <summary>Every operation under its REST route. Route and query values are fields of the request, as the body's are.</summary>
-sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, ControlSocket control, IOptions<HttpOptions> options)
+sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, ControlSocket control)
 {
     public const string Prefix = "/api/v1";
+
+    const string Limit = "RateLimit-Limit";
+    const string Remaining = "RateLimit-Remaining";
+    const string Reset = "RateLimit-Reset";
+
+    /// <summary>The headers that pages of other origins may read.</summary>
+    public static readonly string[] Told = [RequestIds.Header, "Retry-After", Limit, Remaining, Reset];
 
     public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var operation in operations.All)
         {
-            routes.MapMethods(Prefix + operation.Route.Path, [operation.Route.Method], context => HandleAsync(context, operation))
-                .WithName(operation.Name);
+            // What can be got can be asked about: the server leaves the body out (RFC 9110 §9.3.2).
+            string[] methods = HttpMethods.IsGet(operation.Route.Method) ? Pages.GetAndHead : [operation.Route.Method];
+            routes.MapMethods(Prefix + operation.Route.Path, methods, context => HandleAsync(context, operation)).WithName(operation.Name);
         }
-
-        // Under the prefix, what is not there is a problem with a code too.
-        routes.Map(Prefix + "/{**rest}", context => Problems.WriteAsync(context, Errors.NotFound));
     }
 
     async Task HandleAsync(HttpContext context, Operation operation)
     {
-        var body = await ReadBodyAsync(context.Request, context.RequestAborted);
-        if (body is null)
-        {
-            await Problems.WriteAsync(context, Errors.TooLarge(options.Value.MaxBodyBytes));
-            return;
-        }
-
         var caller = CallerOf(context);
         if (caller is null && operation.Access is not Access.Anyone)
         {
@@ -39,9 +35,11 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
             return;
         }
 
-        caller ??= new Caller { Address = context.AddressOf() };
-        if (!RequestBody.TryMerge(operation, context.Request, body.Value.Span, out var merged))
+        caller = (caller ?? new Caller { Address = context.AddressOf() }) with { RequestId = context.TraceIdentifier };
+        var body = await ReadBodyAsync(context.Request, context.RequestAborted);
+        if (!RequestBody.TryMerge(operation, context.Request, body.Span, out var merged))
         {
+            TellLimits(context.Response, operation, caller);
             await Problems.WriteAsync(context, Errors.BadRequest("The body is not a JSON object, or a parameter is given twice."));
             return;
         }
@@ -75,22 +73,18 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
     {
         if (limits.Status(operation.Rate, caller) is not { } status)
             return;
-        response.Headers["RateLimit-Limit"] = status.Limit.ToString();
-        response.Headers["RateLimit-Remaining"] = status.Remaining.ToString();
-        response.Headers["RateLimit-Reset"] = status.ResetSeconds.ToString();
+        response.Headers[Limit] = status.Limit.ToString();
+        response.Headers[Remaining] = status.Remaining.ToString();
+        response.Headers[Reset] = status.ResetSeconds.ToString();
     }
 
-    /// <returns><c>null</c> when it is too large.</returns>
-    async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
+    /// <summary>One that is too large throws: the server counts, in whatever way the length is told.</summary>
+    static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken ct)
     {
-        if (request.ContentLength > options.Value.MaxBodyBytes)
-            return null;
         var body = new ArrayBufferWriter<byte>();
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(ct);
-            if (body.WrittenCount + read.Buffer.Length > options.Value.MaxBodyBytes)
-                return null;
             foreach (var segment in read.Buffer)
                 body.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);

@@ -13,8 +13,24 @@ public sealed class HttpOptions
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Whether to take the client's address from <c>X-Forwarded-For</c>. Only behind a reverse proxy that sets it: otherwise anyone
-    /// chooses the address that limits are counted for.
+    /// How many connections this process takes beside the live ones of <c>Live:MaxConnections</c>; further ones are answered 503. When
+    /// 0, as many as the process' limit on open files leaves room for.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MaxConnections { get; set; }
+
+    /// <summary>How long a client may take to send a request's line and headers.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection is kept between requests.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>
+    /// Whether to take the client's address from <c>X-Forwarded-For</c>, as its last entry tells it, and the scheme from
+    /// <c>X-Forwarded-Proto</c>. Only behind a reverse proxy that sets them: otherwise anyone chooses the address that limits are
+    /// counted for.
     /// </summary>
     public bool TrustForwardedFor { get; set; }
 

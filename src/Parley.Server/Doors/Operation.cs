@@ -121,7 +121,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var requestId = Guid.CreateVersion7().ToString();
+            var requestId = admission.Caller.RequestId ?? Guid.CreateVersion7().ToString();
             LogFailed(exception, Name, requestId);
             return new Answer(Doors.Errors.Internal(requestId), null);
         }

@@ -1,0 +1,50 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Doors;
+
+/// <summary>For whatever watches over the process: is it up, and can it do its work?</summary>
+sealed class Health(Database database, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/health/live", Pages.GetAndHead, () => TypedResults.Text("live"));
+        routes.MapMethods("/health/ready", Pages.GetAndHead, (Health health, CancellationToken ct) => health.ReadyAsync(ct));
+    }
+
+    async Task<ContentHttpResult> ReadyAsync(CancellationToken ct)
+    {
+        // A load balancer that sees this sends new clients elsewhere while the old ones are seen off.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return NotReady("stopping");
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        try
+        {
+            // On another thread: the embedded database answers on the caller's, however long that takes.
+            await Task.Run(() => AskAsync(patience.Token), ct).WaitAsync(Patience, time, ct);
+            return TypedResults.Text("ready");
+        }
+        catch (TimeoutException)
+        {
+            await patience.CancelAsync();
+            return NotReady($"the database does not answer within {Patience.TotalSeconds} s");
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return NotReady("the database cannot be reached");
+        }
+    }
+
+    async Task AskAsync(CancellationToken ct)
+    {
+        const string Anything = "SELECT 1 FROM conversations LIMIT 1";
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteScalarAsync<int?>(new CommandDefinition(Anything, cancellationToken: ct));
+    }
+
+    static ContentHttpResult NotReady(string reason) => TypedResults.Text($"not ready: {reason}", statusCode: StatusCodes.Status503ServiceUnavailable);
+}
