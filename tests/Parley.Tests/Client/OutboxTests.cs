@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Client;
 using Parley.Protocol;
+using Parley.Tests.Harness;
 
 namespace Parley.Tests.Client;
 

@@ -1,5 +1,6 @@
 using Parley.Client;
 using Parley.Protocol;
+using Parley.Tests.Harness;
 
 namespace Parley.Tests.Client;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Parley.Tests.Client;
+namespace Parley.Tests.Harness;
 
 /// <summary>A clock that stands until it is told to go on, and tells which delays somebody waits for.</summary>
 sealed class ManualClock : TimeProvider

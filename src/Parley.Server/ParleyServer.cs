@@ -1,0 +1,34 @@
+using Parley.Server.Accounts;
+using Parley.Server.Admin;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Live;
+using Parley.Server.Log;
+using Parley.Server.Messages;
+using Parley.Server.Running;
+using Parley.Server.Storage;
+using Parley.Server.Sync;
+
+namespace Parley.Server;
+
+/// <summary>The table of contents: all that the program is made of.</summary>
+static class ParleyServer
+{
+    /// <param name="change">For tests: the clock, the log, an address.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    {
+        // Settings that ship with the program lie beside it, wherever it is started from.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddOptions().AddLogging().AddDoors();
+        builder.Services
+            .AddStorage().AddLive().AddLog().AddSync()
+            .AddAccounts().AddConversations().AddMessages().AddAdmin()
+            .AddLifetime();
+        change?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseDoors();
+        StartLine.Add(app);
+        return app;
+    }
+}

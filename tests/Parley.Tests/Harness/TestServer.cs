@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Protocol;
+using Parley.Server;
+
+namespace Parley.Tests.Harness;
+
+/// <summary>The real server in this process: real sockets, a real database, and a clock that tests move.</summary>
+sealed class TestServer : IAsyncDisposable
+{
+    readonly TestDatabase _database;
+    readonly WebApplication _app;
+
+    TestServer(TestDatabase database, WebApplication app, ManualClock clock)
+    {
+        (_database, _app, Clock) = (database, app, clock);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Url = new Uri(addresses.First(address => address.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
+    }
+
+    public Uri Url { get; }
+
+    public ManualClock Clock { get; }
+
+    public DatabaseKind Kind => _database.Kind;
+
+    /// <summary>What the server is made of, for looking at what no door tells.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <param name="settings">Configuration beside the tests' own, for example <c>("Live:MaxOutboxBytes", "65536")</c>.</param>
+    public static async Task<TestServer> StartAsync(DatabaseKind kind, params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabases.CreateAsync(kind);
+        var clock = new ManualClock();
+        var configuration = new Dictionary<string, string?>
+        {
+            ["Storage:DataFolder"] = database.Folder,
+            ["Storage:Postgres"] = database.ConnectionString,
+            ["Accounts:PasswordIterations"] = "1000",
+            ["RateLimits:Enabled"] = "false",
+        };
+        foreach (var (name, value) in settings)
+            configuration[name] = value;
+
+        var app = ParleyServer.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(configuration);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Logging.ClearProviders();
+        });
+        await app.StartAsync();
+        return new TestServer(database, app, clock);
+    }
+
+    /// <summary>Someone new. The user name begins with the given one and is unique.</summary>
+    public async Task<Person> PersonAsync(string name)
+    {
+        var username = $"{name}-{Guid.CreateVersion7().ToString("N")[^8..]}";
+        var nobody = new Person(this, null, name);
+        var signedIn = await nobody.CallAsync(new Register(username, Person.Password, new Device(name + "-laptop", "linux", name + "'s laptop"), name));
+        return new Person(this, signedIn, name);
+    }
+
+    public async Task<Person[]> PeopleAsync(params string[] names)
+    {
+        var people = new List<Person>();
+        foreach (var name in names)
+            people.Add(await PersonAsync(name));
+        return [.. people];
+    }
+
+    /// <summary>Two people and their conversation.</summary>
+    public async Task<(Person First, Person Second, Guid Id)> DirectChatAsync(string first, string second)
+    {
+        var (a, b) = (await PersonAsync(first), await PersonAsync(second));
+        return (a, b, (await a.CallAsync(new OpenDirect(b.Id))).Id);
+    }
+
+    public static async Task<Guid> GroupAsync(Person owner, params Person[] members) =>
+        (await owner.CallAsync(new CreateGroup(Guid.CreateVersion7(), "A group", [.. members.Select(member => member.Id)]))).Id;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}
+
+/// <summary>One server of each kind, shared by all the test classes that need nothing special. Started when first asked for.</summary>
+public sealed class SharedServers : IAsyncDisposable
+{
+    readonly Dictionary<DatabaseKind, Lazy<Task<TestServer>>> _servers =
+        Enum.GetValues<DatabaseKind>().ToDictionary(kind => kind, kind => new Lazy<Task<TestServer>>(() => TestServer.StartAsync(kind)));
+
+    internal Task<TestServer> Get(DatabaseKind kind) => _servers[kind].Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, server) in _servers)
+        {
+            if (server.IsValueCreated)
+                await (await server.Value).DisposeAsync();
+        }
+    }
+}
