@@ -28,7 +28,6 @@ static class ParleyServer
 
         var app = builder.Build();
         app.UseDoors();
-        StartLine.Add(app);
         return app;
     }
 }

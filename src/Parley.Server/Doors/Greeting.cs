@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Doors;
@@ -20,7 +21,7 @@ sealed partial class Greeting(
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses
             .Where(address => !address.Contains("://unix:", StringComparison.Ordinal)).Select(Reachable).ToList() ?? [];
-        LogReady(string.Join(' ', addresses));
+        LogReady(ServerVersion.Text, string.Join(' ', addresses));
         if (addresses.Count > 0)
             LogDocs(addresses[0] + Pages.Docs);
         LogData(folder.FullPath, database.Name);
@@ -31,8 +32,8 @@ sealed partial class Greeting(
         address.Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal)
             .Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal).TrimEnd('/');
 
-    [LoggerMessage(LogLevel.Information, "Parley is ready: {Addresses}")]
-    partial void LogReady(string addresses);
+    [LoggerMessage(LogLevel.Information, "Parley {Version} is ready: {Addresses}")]
+    partial void LogReady(string version, string addresses);
 
     [LoggerMessage(LogLevel.Information, "Try the API at {Docs}; the first account to register is the administrator")]
     partial void LogDocs(string docs);

@@ -21,7 +21,6 @@ static class LoggingSetup
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (!string.IsNullOrWhiteSpace(options.File.Path))
             builder.Services.AddSingleton<ILoggerProvider>(_ => OpenFile(options));
-        builder.Services.AddSingleton<StartLine>();
         return builder;
     }
 
