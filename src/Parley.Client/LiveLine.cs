@@ -89,6 +89,11 @@ sealed partial class LiveLine(
             {
                 // Lost or stopping. The next connection begins again from what the inbox holds.
             }
+            catch (ParleyException fault) when (fault.IsTransient && _caughtUp.Task.IsCompleted)
+            {
+                // A fault of the server's, as often as it was asked: another connection may do better.
+                return new ConnectionEnd(null, fault);
+            }
             return await connection.Ended.WaitAsync(_stopping.Token);
         }
     }

@@ -171,6 +171,20 @@ public sealed class StayingConnectedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_fails_to_tell_what_was_missed_is_asked_again_on_other_connections()
+    {
+        await using var client = await ConnectAsync();
+        var faults = 10;
+        _server.Faults = operation => operation == "sync.resume" && faults-- > 0 ? Fault.Refuses(ErrorCodes.Internal) : null;
+        _server.LosesPush = _ => true;
+        await _server.PostAsync(Here, "missed");
+        await _server.HangUpAsync();
+
+        Assert.Single(await ReadAsync(client, count: 1));
+        Assert.True(_server.Connections > 3);
+    }
+
+    [Fact]
     public async Task A_frame_the_server_would_not_take_is_refused_before_it_ends_the_connection()
     {
         await using var client = await ConnectAsync();
