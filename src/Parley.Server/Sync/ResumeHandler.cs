@@ -72,11 +72,11 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
 
     static async Task<Guid[]> LeftAsync(DbConnection connection, Guid accountId, IReadOnlyCollection<Guid> known)
     {
-        const string Left = """
-            SELECT conversation_id FROM members
-            WHERE account_id = @accountId AND left_seq IS NOT NULL AND conversation_id IN @known
-            """;
-        return known.Count == 0 ? [] : [.. await connection.QueryAsync<Guid>(Left, new { accountId, known })];
+        const string Mine = "SELECT conversation_id FROM members WHERE account_id = @accountId AND left_seq IS NULL";
+        if (known.Count == 0)
+            return [];
+        var mine = (await connection.QueryAsync<Guid>(Mine, new { accountId })).ToHashSet();
+        return [.. known.Where(id => !mine.Contains(id))];
     }
 
     sealed class Gaps(DbConnection connection)

@@ -11,7 +11,7 @@ public sealed class ThroughTheDoorTests
     const string Password = "correct horse";
 
     [Theory]
-    [InlineData(DatabaseKind.SQLite)]
+    [MemberData(nameof(TestDatabases.Kinds), MemberType = typeof(TestDatabases))]
     public async Task Friends_who_talk_while_the_server_is_killed_lose_nothing_and_read_nothing_twice(DatabaseKind kind)
     {
         await using var database = await TestDatabases.CreateAsync(kind);
