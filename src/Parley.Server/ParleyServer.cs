@@ -19,7 +19,7 @@ static class ParleyServer
     {
         // Settings that ship with the program lie beside it, wherever it is started from.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.AddOptions().AddLogging().AddDoors();
+        builder.AddOptions().AddLogging().AddDoors().AddMetrics();
         builder.Services
             .AddStorage().AddLive().AddLog().AddSync()
             .AddAccounts().AddConversations().AddMessages().AddAdmin()
@@ -27,7 +27,7 @@ static class ParleyServer
         change?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseDoors();
+        app.UseMetrics().UseDoors();
         return app;
     }
 }

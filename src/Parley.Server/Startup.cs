@@ -17,7 +17,8 @@ static class Startup
     public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
     {
         builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
-            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http").Add<LogOptions>("Logging");
+            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
+            .Add<LogOptions>("Logging").Add<MetricsOptions>("Metrics");
         builder.Services.AddSingleton(TimeProvider.System);
         return builder;
     }

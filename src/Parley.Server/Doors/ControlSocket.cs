@@ -30,14 +30,8 @@ sealed partial class ControlSocket(DataFolder folder, ILogger<ControlSocket> log
         var folder = Path.GetFullPath(builder.Configuration["Storage:DataFolder"] ?? new StorageOptions().DataFolder);
         builder.Services.AddSingleton<ControlSocket>();
         builder.Services.AddOptions<SocketTransportOptions>().Configure<ControlSocket>((sockets, control) => control.BindThrough(sockets));
-        if (!IsUsable(folder))
-            return;
-
-        // Addresses and endpoints do not mix: Kestrel takes the one kind or the other.
-        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Path.Combine(folder, Name)));
-        else
-            builder.WebHost.UseUrls($"{builder.Configuration["urls"]};http://unix:{Path.Combine(folder, Name)}");
+        if (IsUsable(folder))
+            builder.AlsoListenAt("Control", "http://unix:" + Path.Combine(folder, Name));
     }
 
     void BindThrough(SocketTransportOptions sockets)

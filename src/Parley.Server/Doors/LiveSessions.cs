@@ -12,7 +12,7 @@ namespace Parley.Server.Doors;
 /// <summary>All live connections of this process, from the handshake to the end.</summary>
 sealed partial class LiveSessions(
     OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presence presence, Database database,
-    IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, ILogger<LiveSessions> logger)
+    IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, LiveMetrics metrics, ILogger<LiveSessions> logger)
 {
     readonly int _maxConnections = options.Value.MaxConnections > 0 ? options.Value.MaxConnections : Descriptors.LiveConnections;
     int _reserved;
@@ -60,6 +60,7 @@ sealed partial class LiveSessions(
             connections.Remove(connection);
             if (audiences.Remove(connection))
                 presence.Changed(connection.Caller.AccountId, online: false);
+            metrics.Ended(connection.CloseCode);
             LogEnded(connection.Id, connection.CloseCode);
         }
     }

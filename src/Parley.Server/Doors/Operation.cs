@@ -57,7 +57,7 @@ abstract class Operation
 }
 
 sealed partial class Operation<TRequest, TAnswer>(
-    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, ILogger<Operation> logger) : Operation
+    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, ILogger<Operation> logger) : Operation
     where TRequest : class, IOperation<TAnswer>
 {
     public override ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct)
@@ -90,32 +90,33 @@ sealed partial class Operation<TRequest, TAnswer>(
     {
         // More than a few rounds would need someone to change the members between each decision and its commit.
         const int MaxRounds = 5;
+        var started = meter.Start();
         try
         {
             for (var round = 0; round < MaxRounds; round++)
             {
                 if (admission.Refusal is { } refusal)
-                    return new Answer(refusal, null);
+                    return meter.Ended(started, new Answer(refusal, null));
                 var result = await handler.HandleAsync((TRequest)admission.Request!, admission.Caller, ct);
                 if (!ReferenceEquals(result.Error, Doors.Errors.Stale))
-                    return new Answer(result.Error, result.Value);
+                    return meter.Ended(started, new Answer(result.Error, result.Value));
 
                 var conversationId = ((IInConversation)admission.Request!).ConversationId;
                 var membership = await memberships.FindAsync(conversationId, admission.Caller.AccountId, fresh: true, ct);
                 admission = Admit((TRequest)admission.Request!, admission.Caller, membership);
             }
 
-            return new Answer(Doors.Errors.Overloaded, null);
+            return meter.Ended(started, new Answer(Doors.Errors.Overloaded, null));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The caller is gone; nobody reads this.
-            return new Answer(Doors.Errors.Overloaded, null);
+            return meter.Ended(started, new Answer(Doors.Errors.Overloaded, null));
         }
         catch (DbException exception)
         {
             LogStorageFailed(exception, Name);
-            return new Answer(Doors.Errors.StorageUnavailable, null);
+            return meter.Ended(started, new Answer(Doors.Errors.StorageUnavailable, null));
         }
 #pragma warning disable CA1031 // the one place where a bug in an operation becomes an answer
         catch (Exception exception)
@@ -123,7 +124,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         {
             var requestId = admission.Caller.RequestId ?? Guid.CreateVersion7().ToString();
             LogFailed(exception, Name, requestId);
-            return new Answer(Doors.Errors.Internal(requestId), null);
+            return meter.Ended(started, new Answer(Doors.Errors.Internal(requestId), null));
         }
     }
 

@@ -28,7 +28,8 @@ static class OperationTableSetup
         return services.AddSingleton<OperationTable.Row>(provider =>
             new Operation<TRequest, TAnswer>(
                 provider.GetRequiredService<THandler>(), provider.GetRequiredService<Conversations.Memberships>(),
-                provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<ILogger<Operation>>())
+                provider.GetRequiredService<RateLimits>(),
+                provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]), provider.GetRequiredService<ILogger<Operation>>())
             {
                 Name = OperationNames.ByRequest[typeof(TRequest)],
                 Route = route,

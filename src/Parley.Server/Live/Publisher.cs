@@ -7,7 +7,7 @@ namespace Parley.Server.Live;
 /// From a commit to the sockets. One at a time and in order, so that every log is pushed in order of its <c>seq</c>. While it
 /// sends, further commits gather, and then leave together: the busier the server, the more events share a frame and a write.
 /// </summary>
-sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> listeners, ILogger<Publisher> logger) : BackgroundService
+sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> listeners, LiveMetrics metrics, ILogger<Publisher> logger) : BackgroundService
 {
     // Keeps a frame well below what clients take, however many events gathered.
     const int MaxEventsPerFrame = 200;
@@ -68,6 +68,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
     {
         foreach (var chunk in events.OrderBy(logged => logged.Seq).Chunk(MaxEventsPerFrame))
         {
+            metrics.Published(chunk.Length);
             foreach (var logged in chunk)
                 Array.ForEach(_listeners, listener => listener.Pushing(logged));
 

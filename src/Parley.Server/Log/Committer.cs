@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
@@ -13,7 +14,7 @@ namespace Parley.Server.Log;
 /// done, take what has queued. No timer adds latency. Each lane has one writer; a conversation belongs to one lane, so that its
 /// commits, and the publishing of them, keep their order.
 /// </summary>
-sealed partial class Committer(Database database, Publisher publisher, IOptions<StorageOptions> options, ILogger<Committer> logger)
+sealed partial class Committer(Database database, Publisher publisher, IOptions<StorageOptions> options, CommitterMetrics metrics, ILogger<Committer> logger)
     : BackgroundService
 {
     readonly Channel<Write>[] _lanes = Enumerable.Range(0, database.Writers)
@@ -71,6 +72,7 @@ sealed partial class Committer(Database database, Publisher publisher, IOptions<
 
     async Task CommitAsync(ILogWriter writer, List<Write> batch)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             await writer.CommitAsync(batch.OfType<Append>().ToList(), batch.OfType<Change>().ToList());
@@ -80,11 +82,13 @@ sealed partial class Committer(Database database, Publisher publisher, IOptions<
             // The world is broken (disk full, database gone) or a statement is: nothing of this batch stands, every caller is told,
             // and the lane goes on, since the disk may have room again a second later.
             LogCommitFailed(exception, batch.Count);
+            metrics.Failed();
             foreach (var write in batch)
                 write.Fail(exception);
             return;
         }
 
+        metrics.Committed(batch.Count, started);
         await publisher.PublishAsync(batch);
     }
 
