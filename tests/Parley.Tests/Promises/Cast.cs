@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Tests.Harness;
+
+namespace Parley.Tests.Promises;
+
+/// <summary>From the least to the most powerful in a conversation.</summary>
+enum Role
+{
+    Nobody,
+    Stranger,
+    /// <summary>Of the server; a stranger to the conversation.</summary>
+    ServerAdministrator,
+    FormerMember,
+    Member,
+    Admin,
+    Owner,
+}
+
+enum Door
+{
+    Http,
+    WebSocketJson,
+    WebSocketMessagePack,
+}
+
+/// <param name="Code">Of the refusal; <c>null</c> when it was done.</param>
+/// <param name="Text">The answer, without what differs from one request to the next.</param>
+sealed record Said(string? Code, string Text);
+
+/// <summary>A group with everyone in their role, and one message.</summary>
+sealed record Scene(Guid ConversationId, long MessageSeq);
+
+/// <summary>A server with someone for each role, who ask any operation through any door.</summary>
+sealed class Cast : IAsyncDisposable
+{
+    readonly TestServer _server;
+    readonly Dictionary<Role, Person> _people = [];
+    readonly Dictionary<(Role, Door), LiveClient> _lines = [];
+    readonly List<Person> _targets = [];
+    int _registered;
+
+    Cast(TestServer server) => _server = server;
+
+    public IReadOnlyCollection<Operation> Operations => _server.Services.GetRequiredService<OperationTable>().All;
+
+    public Guid AccountOf(Role role) => _people[role].Id;
+
+    public static async Task<Cast> GatherAsync(DatabaseKind kind)
+    {
+        var cast = new Cast(await TestServer.StartAsync(kind));
+        // The first account of a server is its administrator's.
+        foreach (var role in Enum.GetValues<Role>().OrderByDescending(role => role is Role.ServerAdministrator))
+            cast._people[role] = role is Role.Nobody ? new Person(cast._server, null, "nobody") : await cast._server.PersonAsync(role.ToString());
+        cast._targets.AddRange(await cast._server.PeopleAsync("target", "another"));
+        return cast;
+    }
+
+    public async Task<Scene> SceneAsync()
+    {
+        var (admin, owner, former) = (_people[Role.Admin], _people[Role.Owner], _people[Role.FormerMember]);
+        var id = await TestServer.GroupAsync(admin, [owner, former, _people[Role.Member], .. _targets]);
+        // Whoever hands a group over stays on as an admin.
+        await admin.CallAsync(new TransferOwnership(id, owner.Id));
+        var message = await owner.SayAsync(id, "hello");
+        await owner.CallAsync(new RemoveMember(id, former.Id));
+        return new Scene(id, message.Seq);
+    }
+
+    /// <summary>A request that makes sense, made from the fields of its record.</summary>
+    public async Task<JsonElement> RequestAsync(Operation operation, Scene scene, Role role)
+    {
+        var request = new JsonObject();
+        foreach (var field in operation.RequestType.Properties)
+        {
+            if (await SampleAsync(operation, field, scene, role) is { } value)
+                request[field.Name] = JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web);
+        }
+
+        return JsonSerializer.SerializeToElement(request);
+    }
+
+    public async Task<Said> AskAsync(Operation operation, Door door, Role role, JsonElement request)
+    {
+        // A session that logs out is of no more use, so it is one of its own.
+        var once = role is not Role.Nobody && operation.RequestType.Type == typeof(LogOut);
+        var person = once ? await _people[role].OnAsync("spare") : _people[role];
+        if (door is Door.Http)
+        {
+            using var answer = await person.SendAsync(operation, request);
+            var text = await answer.Content.ReadAsStringAsync();
+            return answer.IsSuccessStatusCode ? new Said(null, text) : new Said(JsonElement.Parse(text).GetProperty("code").GetString()!, text);
+        }
+
+        if (!once)
+            return await AskAsync(await LineAsync(role, door), operation, request);
+        await using var line = await person.ConnectAsync(door is Door.WebSocketMessagePack);
+        return await AskAsync(line, operation, request);
+    }
+
+    static async Task<Said> AskAsync(LiveClient line, Operation operation, JsonElement request)
+    {
+        try
+        {
+            return new Said(null, (await line.AskAsync(operation.Name, request)).GetRawText());
+        }
+        catch (RefusedException refused)
+        {
+            var frame = JsonElement.Parse(refused.Message[(refused.Code.Length + 2)..]);
+            return new Said(refused.Code, frame.GetProperty("error").GetRawText());
+        }
+        catch (IOException)
+        {
+            // Logging out ends the line that asked for it, with or before its answer.
+            return new Said(null, "closed");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var line in _lines.Values)
+            await line.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    async Task<LiveClient> LineAsync(Role role, Door door)
+    {
+        if (!_lines.TryGetValue((role, door), out var line))
+            line = _lines[(role, door)] = await _people[role].ConnectAsync(door is Door.WebSocketMessagePack);
+        return line;
+    }
+
+    /// <returns><c>null</c>: left out.</returns>
+    async Task<object?> SampleAsync(Operation operation, JsonPropertyInfo field, Scene scene, Role role)
+    {
+        // Two may remove someone: not the same one.
+        var target = _targets[role is Role.Owner ? 0 : 1].Id;
+        switch (field.Name)
+        {
+            case "conversationId": return scene.ConversationId;
+            case "clientId": return Guid.CreateVersion7();
+            case "accountId": return target;
+            case "accountIds": return new[] { target };
+            case "seq" or "read" or "delivered": return scene.MessageSeq;
+            case "text" or "title" or "nickname": return "a few words";
+            case "emoji": return "👍";
+            case "username": return $"somebody{++_registered}";
+            case "password": return Person.Password;
+            case "device": return new Device("sample", "linux", "A sample");
+            case "refreshToken": return (await _people[Role.Owner].OnAsync("refreshing")).SignedIn.RefreshToken;
+            case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
+            case "after" when field.PropertyType == typeof(long): return 0;
+            case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists": return null;
+            default:
+                Assert.Fail($"The access matrix has no sample value for the field {field.Name} of {operation.Name}: add one beside the others.");
+                return null;
+        }
+    }
+}
