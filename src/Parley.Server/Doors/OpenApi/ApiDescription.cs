@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
+using Parley.Server.Running;
 
 namespace Parley.Server.Doors.OpenApi;
 
@@ -42,7 +42,7 @@ sealed class ApiDescription(OperationTable operations, XmlDocs docs)
             ["info"] = new JsonObject
             {
                 ["title"] = "Parley",
-                ["version"] = typeof(ApiDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+                ["version"] = ServerVersion.Text.Split('+')[0],
                 ["description"] = About,
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },

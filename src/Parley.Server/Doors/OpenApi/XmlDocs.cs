@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Parley.Protocol;
 
 namespace Parley.Server.Doors.OpenApi;
 
@@ -41,10 +42,19 @@ sealed partial class XmlDocs
         XText text => text.Value,
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
         XElement { Name.LocalName: "paramref" } field => $"`{Camel((string)field.Attribute("name")!)}`",
-        XElement { Name.LocalName: "see" } see => $"`{((string)see.Attribute("cref")!).Split('.', ':')[^1]}`",
+        XElement { Name.LocalName: "see" } see => Reference((string)see.Attribute("cref")!),
         XElement other => string.Concat(other.Nodes().Select(Markdown)),
         _ => "",
     };
+
+    /// <summary>A class of constants stands for the words in it.</summary>
+    static string Reference(string cref)
+    {
+        var words = cref.StartsWith("T:", StringComparison.Ordinal) && typeof(ErrorCodes).Assembly.GetType(cref[2..]) is { IsAbstract: true, IsSealed: true } type
+            ? type.GetFields().Where(field => field.IsLiteral && field.FieldType == typeof(string)).Select(field => (string)field.GetRawConstantValue()!)
+            : [cref.Split('.', ':')[^1]];
+        return string.Join(", ", words.Select(word => $"`{word}`"));
+    }
 
     static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
