@@ -1,0 +1,135 @@
+using System.Text;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Tests.Harness;
+
+namespace Parley.Tests.Messages;
+
+public sealed class HistoryTests(SharedServers servers)
+{
+    [Theory, OnBothDatabases]
+    public async Task Any_page_is_a_slice_of_the_whole_as_the_plain_model_reads_it(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var people = await server.PeopleAsync("ann", "bob", "cem");
+        var late = await server.PersonAsync("late");
+        var chat = await TestServer.GroupAsync(people[0], people[1..]);
+        await DriveAsync(chat, people, random, steps: 40);
+        await people[0].CallAsync(new AddMembers(chat, [late.Id]));
+        var joined = (await late.CallAsync(new GetConversation(chat))).FirstSeq;
+        await DriveAsync(chat, people, random, steps: 30);
+
+        var log = (await people[0].CallAsync(new GetEvents(chat, After: 0, Limit: 500))).Events;
+        Assert.Equal(Enumerable.Range(1, log.Length).Select(seq => (long)seq), log.Select(one => one.Seq));
+        var lines = FoldModel.Fold(log);
+        var theirs = lines.Where(entry => entry.Seq >= joined).ToArray();
+        for (var i = 0; i < 120; i++)
+        {
+            var (request, whole) = (Page(chat, random, log.Length), random.Next(3) == 0 ? theirs : lines);
+            var page = await (whole == theirs ? late : people[1]).CallAsync(request);
+
+            var expected = Slice(whole, request, log.Length);
+            Assert.True(Text(expected) == Text(page), $"Seed {seed}: {request}\nexpected {Text(expected)}\nactual   {Text(page)}");
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Limits_outside_1_to_100_and_two_places_at_once_are_refused(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, _, chat) = await server.DirectChatAsync("ann", "bob");
+
+        foreach (var limit in new[] { 0, -1, 101, int.MaxValue, int.MinValue })
+            Assert.Equal("bad_request", await RefusalAsync(ann, new GetHistory(chat, Limit: limit)));
+        Assert.Equal("bad_request", await RefusalAsync(ann, new GetHistory(chat, Before: 2, After: 1)));
+        Assert.Single((await ann.CallAsync(new GetHistory(chat, Limit: 100))).Entries);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Paging_back_from_the_newest_and_forth_from_the_first_meets_every_line_once(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var random = new Random(11);
+        var people = await server.PeopleAsync("ann", "bob");
+        var chat = await TestServer.GroupAsync(people[0], people[1]);
+        await DriveAsync(chat, people, random, steps: 30);
+        var log = (await people[0].CallAsync(new GetEvents(chat, After: 0, Limit: 500))).Events;
+
+        var (back, page) = (new List<Entry>(), await people[1].CallAsync(new GetHistory(chat, Limit: 3)));
+        for (back.AddRange(page.Entries); page.HasBefore; back.InsertRange(0, page.Entries))
+            page = await people[1].CallAsync(new GetHistory(chat, Before: page.Entries[0].Seq, Limit: 3));
+        page = await people[1].CallAsync(new GetHistory(chat, After: 0, Limit: 3));
+        var forth = page.Entries.ToList();
+        for (; page.HasAfter; forth.AddRange(page.Entries))
+            page = await people[1].CallAsync(new GetHistory(chat, After: page.Entries[^1].Seq, Limit: 3));
+
+        var whole = FoldModel.Fold(log).Select(entry => entry.Seq).ToArray();
+        Assert.Equal(whole, back.Select(entry => entry.Seq));
+        Assert.Equal(whole, forth.Select(entry => entry.Seq));
+    }
+
+    /// <summary>Everything people do to messages, refusals and all: what was refused left no trace is seen in the log's being dense and sensible.</summary>
+    static async Task DriveAsync(Guid chat, Person[] people, Random random, int steps)
+    {
+        var last = 1L;
+        for (var i = 0; i < steps; i++)
+        {
+            var person = people[random.Next(people.Length)];
+            var seq = random.Next(1, (int)last + 2);
+            var emoji = RandomHistory.Emojis[random.Next(RandomHistory.Emojis.Length)];
+            try
+            {
+                var sent = random.Next(10) switch
+                {
+                    < 4 => await person.CallAsync(new SendMessage(chat, Guid.CreateVersion7(), $"text {i}", random.Next(3) == 0 ? seq : null)),
+                    < 6 => await person.CallAsync(new EditMessage(chat, seq, Guid.CreateVersion7(), $"edit {i}")),
+                    6 => await person.CallAsync(new RecallMessage(chat, seq)),
+                    < 9 => await ReactAsync(person, new AddReaction(chat, seq, emoji), last),
+                    _ => await ReactAsync(person, new RemoveReaction(chat, seq, emoji), last),
+                };
+                last = Math.Max(last, sent.Seq);
+            }
+            catch (RefusedException refused)
+            {
+                Assert.Contains(refused.Code, (string[])["message_not_found", "not_the_author"]);
+            }
+        }
+    }
+
+    static async Task<MessageSent> ReactAsync(Person person, IOperation<Done> request, long last)
+    {
+        await person.CallAsync(request);
+        return new MessageSent(last, 0);
+    }
+
+    static GetHistory Page(Guid chat, Random random, int head)
+    {
+        long[] extremes = [0, -1, 1, head, head + 1, long.MaxValue, long.MinValue];
+        var place = random.Next(4) == 0 ? extremes[random.Next(extremes.Length)] : random.Next(1, head + 2);
+        int? limit = random.Next(6) switch { 0 => null, 1 => 100, 2 => 1, _ => random.Next(1, 20) };
+        return random.Next(4) switch
+        {
+            0 => new GetHistory(chat, Before: place, Limit: limit),
+            1 => new GetHistory(chat, After: place, Limit: limit),
+            2 => new GetHistory(chat, Around: place, Limit: limit),
+            _ => new GetHistory(chat, Limit: limit),
+        };
+    }
+
+    static History Slice(Entry[] whole, GetHistory request, long head)
+    {
+        var limit = request.Limit ?? 50;
+        var earlier = whole.Where(entry => request.After is { } after ? entry.Seq <= after : entry.Seq < (request.Before ?? request.Around ?? long.MaxValue)).ToArray();
+        var later = whole[earlier.Length..];
+        var first = request.After is not null ? earlier.Length : Math.Max(0, earlier.Length - (request.Around is null ? limit : limit / 2));
+        var end = request.After is null && request.Around is null ? earlier.Length : Math.Min(whole.Length, earlier.Length + limit - (earlier.Length - first));
+        return new History(whole[first..end], head, HasBefore: first > 0, HasAfter: end < earlier.Length + later.Length);
+    }
+
+    static string Text(History page) => Encoding.UTF8.GetString(JsonText.Of(page));
+
+    static async Task<string> RefusalAsync<T>(Person person, IOperation<T> request) =>
+        (await Assert.ThrowsAsync<RefusedException>(() => person.CallAsync(request))).Code;
+}
