@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Log;
@@ -8,6 +9,9 @@ sealed class SqliteLogWriter : ILogWriter
 {
     readonly SqliteConnection _connection;
     readonly TimeProvider _time;
+    readonly Statement _begin;
+    readonly Statement _commit;
+    readonly Statement _rollback;
     readonly Statement _head;
     readonly Statement _insert;
     readonly Statement _repeated;
@@ -20,6 +24,11 @@ sealed class SqliteLogWriter : ILogWriter
     {
         _connection = connection;
         _time = time;
+        // Not the driver's transactions: when a commit fails and SQLite rolls back by itself, as on a full disk, they never notice, and
+        // the connection is of no more use.
+        _begin = new(connection, "BEGIN IMMEDIATE");
+        _commit = new(connection, "COMMIT");
+        _rollback = new(connection, "ROLLBACK");
         _head = new(connection, "SELECT last_seq, countable, last_at, epoch, last_message_seq FROM conversations WHERE id = ?1");
         _insert = new(connection, """
             INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
@@ -33,16 +42,24 @@ sealed class SqliteLogWriter : ILogWriter
 
     public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
     {
-        await using var transaction = _connection.BeginTransaction(deferred: false);
-        AppendAll(appends);
-        foreach (var change in changes)
-            await RunAsync(change, transaction);
-        await transaction.CommitAsync();
+        _begin.Run();
+        try
+        {
+            AppendAll(appends);
+            foreach (var change in changes)
+                await RunAsync(change);
+            _commit.Run();
+        }
+        finally
+        {
+            if (IsInTransaction)
+                _rollback.Run();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _head, _insert, _repeated, _advance, _countOwn })
+        foreach (var statement in new[] { _begin, _commit, _rollback, _head, _insert, _repeated, _advance, _countOwn })
             statement.Dispose();
         await _connection.DisposeAsync();
     }
@@ -94,19 +111,20 @@ sealed class SqliteLogWriter : ILogWriter
         append.Appended(seq, at);
     }
 
+    bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
     // A conversation that does not exist has epoch 0, which no membership has.
     Head ReadHead(Guid conversationId) =>
         _head.Bind(1, conversationId).Row(row => new Head(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64(4), Moved: false));
 
-    async Task RunAsync(Change change, SqliteTransaction transaction)
+    async Task RunAsync(Change change)
     {
-        const string Savepoint = "change";
-        transaction.Save(Savepoint);
+        await _connection.ExecuteAsync("SAVEPOINT change");
         try
         {
-            if (await change.RunAsync(new Transaction(_connection, transaction, change, _time)))
+            if (await change.RunAsync(new Transaction(_connection, transaction: null, change, _time)))
             {
-                transaction.Release(Savepoint);
+                await _connection.ExecuteAsync("RELEASE change");
                 return;
             }
 
@@ -124,7 +142,7 @@ sealed class SqliteLogWriter : ILogWriter
             change.Fail(exception);
         }
 
-        transaction.Rollback(Savepoint);
+        await _connection.ExecuteAsync("ROLLBACK TO change; RELEASE change");
     }
 
     // On a full disk, an I/O error or lack of memory SQLite may have rolled everything back by itself (sqlite.org/lang_transaction.html §3),

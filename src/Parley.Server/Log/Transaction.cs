@@ -4,7 +4,8 @@ using Dapper;
 namespace Parley.Server.Log;
 
 /// <summary>What a <see cref="Change"/> works with: SQL and appends that are committed together or not at all.</summary>
-sealed class Transaction(DbConnection connection, DbTransaction transaction, Change change, TimeProvider time)
+/// <param name="transaction"><c>null</c> where the connection is in one that the driver does not know of.</param>
+sealed class Transaction(DbConnection connection, DbTransaction? transaction, Change change, TimeProvider time)
 {
     /// <summary>Milliseconds since the Unix epoch, UTC; the same throughout the transaction.</summary>
     public long Now { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();

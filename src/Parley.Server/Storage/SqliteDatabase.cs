@@ -57,7 +57,7 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
         var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false));
         connection.Open();
         // FULL: a commit returns when it is on disk. Checkpoints are made by the writer itself, between commits.
-        connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+        connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000");
         return connection;
     }
 
