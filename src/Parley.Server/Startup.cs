@@ -69,7 +69,7 @@ static class Startup
         catch (InvalidOperationException exception)
         {
             // An unknown name, or a value that is no number, no time span …
-            throw new OptionsValidationException(section.Path, typeof(T), [$"{section.Path}: {exception.InnerException?.Message ?? exception.Message}"]);
+            throw new OptionsValidationException(section.Path, typeof(T), [$"{section.Path}: {exception.Message}"]);
         }
     }
 }

@@ -40,6 +40,7 @@ public sealed class AccountOptions
     /// The key that signs access tokens: at least 32 bytes, in base64. When left out, one is made on first start and kept in the data
     /// folder. Programs that share a database share a key.
     /// </summary>
+    [Base64String, MinLength(44)]
     public string? SigningKey { get; set; }
 
     /// <summary>Who issues access tokens: their <c>iss</c>.</summary>

@@ -12,18 +12,23 @@ public sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Reads: history, lists, profiles.</summary>
+    [ValidateObjectMembers]
     public BucketOptions Read { get; set; } = new() { PerSecond = 50, Burst = 500 };
 
     /// <summary>Writes: messages, reactions, groups.</summary>
+    [ValidateObjectMembers]
     public BucketOptions Write { get; set; } = new() { PerSecond = 20, Burst = 200 };
 
     /// <summary>Marks and typing.</summary>
+    [ValidateObjectMembers]
     public BucketOptions Signal { get; set; } = new() { PerSecond = 50, Burst = 500 };
 
     /// <summary>Log-in and refresh, per address.</summary>
+    [ValidateObjectMembers]
     public BucketOptions LogIn { get; set; } = new() { PerSecond = 0.5, Burst = 20 };
 
     /// <summary>Registration, per address.</summary>
+    [ValidateObjectMembers]
     public BucketOptions Registration { get; set; } = new() { PerSecond = 0.1, Burst = 10 };
 }
 

@@ -57,18 +57,37 @@ sealed class DataFolder : IDisposable
     public byte[] Secret(string name, int bytes)
     {
         var file = Path.Combine(FullPath, name);
-        if (File.Exists(file))
-            return Convert.FromBase64String(File.ReadAllText(file));
+        try
+        {
+            var secret = File.Exists(file) ? Convert.FromBase64String(File.ReadAllText(file)) : MakeSecret(file, bytes);
+            return secret.Length == bytes ? secret : throw new FormatException("Its length is wrong.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageRefusedException(
+                $"The data folder {FullPath} cannot be written: {exception.Message} Give this user the right to write there and make room on its disk, or set Storage:DataFolder to another folder.", exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new StorageRefusedException($"The key {file} is damaged. Put it back from a backup, or remove it: a new one is made, and everyone signs in again.", exception);
+        }
+    }
 
+    static byte[] MakeSecret(string file, int bytes)
+    {
         var secret = RandomNumberGenerator.GetBytes(bytes);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        // Written beside and moved, so that a crash leaves no half of a key.
+        // Written beside, to the disk, and moved, so that a crash leaves no half of a key.
         var fresh = file + ".new";
         File.Delete(fresh);
-        using (var writer = new StreamWriter(fresh, options))
-            writer.Write(Convert.ToBase64String(secret));
+        using (var stream = new FileStream(fresh, options))
+        {
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(secret)));
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(fresh, file);
         return secret;
     }
