@@ -17,8 +17,15 @@ sealed class Heartbeats(Connections connections, IOptions<LiveOptions> options, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        for (var second = 0; await timer.WaitForNextTickAsync(stoppingToken); second++)
-            Sweep(second);
+        try
+        {
+            for (var second = 0; await timer.WaitForNextTickAsync(stoppingToken); second++)
+                Sweep(second);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the server, also of one whose start failed: no error to log.
+        }
     }
 
     void Sweep(int second)
