@@ -18,7 +18,12 @@ static class ParleyServer
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
     {
         // Settings that ship with the program lie beside it, wherever it is started from.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // They are read once: to watch them would cost a watch for every folder below, and one of the few watchers that the system gives a user.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.AddOptions().AddLogging().AddDoors().AddMetrics();
         builder.Services
             .AddStorage().AddLive().AddLog().AddSync()
