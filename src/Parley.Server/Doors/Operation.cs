@@ -81,9 +81,13 @@ sealed partial class Operation<TRequest, TAnswer>(
             return ValueTask.FromResult(new Admission(null, request, caller));
 
         var finding = memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: ReadsOnly, ct);
-        return finding.IsCompletedSuccessfully
-            ? ValueTask.FromResult(Admit(request, caller, finding.Result))
-            : AdmitLaterAsync(request, caller, finding);
+        if (!finding.IsCompletedSuccessfully)
+            return AdmitLaterAsync(request, caller, finding);
+        var admission = Admit(request, caller, finding.Result);
+        // Memory may be behind. What it admits is judged again by the commit; what it would refuse is judged by the database.
+        return admission.Refusal is null || ReadsOnly
+            ? ValueTask.FromResult(admission)
+            : AdmitLaterAsync(request, caller, memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: true, ct));
     }
 
     public override async ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct)
