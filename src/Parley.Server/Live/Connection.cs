@@ -17,7 +17,7 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
     /// <summary>Who it is; nobody until signed in.</summary>
     public Caller Caller { get; private set; } = new() { Address = address };
 
-    /// <summary>When anything was last received, in the time provider's ticks.</summary>
+    /// <summary>When anything was last received, in the time provider's ticks; until signed in, when it connected.</summary>
     public long LastHeard { get; private set; } = time.GetTimestamp();
 
     /// <summary>Set once the connection is to end: what the client is or would be told.</summary>
@@ -25,9 +25,18 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
 
     public long ClosingSince { get; private set; }
 
-    public void SignIn(Caller caller) => Caller = caller with { Connection = this };
+    public void SignIn(Caller caller)
+    {
+        Caller = caller with { Connection = this };
+        Heard();
+    }
 
-    public void Heard() => LastHeard = time.GetTimestamp();
+    /// <summary>Before sign-in nothing counts: a client must not put off its time to sign in by talking.</summary>
+    public void Heard()
+    {
+        if (Caller.IsSignedIn)
+            LastHeard = time.GetTimestamp();
+    }
 
     /// <summary>Queues a frame, and sends it unless a <see cref="Cork"/> is open. Never waits. A client that reads too slowly is dropped.</summary>
     public void Send(Frame frame) => Send(frame.For(encoding));
