@@ -193,7 +193,7 @@ sealed partial class ServerProcess : IAsyncDisposable
         const string Listening = "Now listening on: ";
         Keep(_output, line);
         if (line is not null && line.IndexOf(Listening + "http://127.", StringComparison.Ordinal) is >= 0 and var start)
-            _listening.TrySetResult(new Uri(line[(start + Listening.Length)..]));
+            _listening.TrySetResult(new Uri(line[(start + Listening.Length)..].Split('"')[0]));
     }
 
     static void Keep(StringBuilder text, string? line)
