@@ -14,22 +14,27 @@ sealed class EditMessageHandler(Database database, Committer committer, IOptions
         if (Texts.Refuse(request.Text, options.Value) is { } refusal)
             return refusal;
 
-        await using (var connection = await database.OpenAsync(ct))
-        {
-            var message = await MessageTargets.FindAsync(connection, caller.Membership!, request.Seq);
-            if (message is null)
-                return Errors.MessageNotFound;
-            if (message.Author != caller.AccountId)
-                return Errors.NotTheAuthor;
-            if (time.GetUtcNow().ToUnixTimeMilliseconds() - message.At > options.Value.EditWindow.TotalMilliseconds)
-                return Errors.EditWindowPassed(options.Value.EditWindow);
-            if (message.Edits >= options.Value.MaxEdits)
-                return Errors.TooManyEdits(options.Value.MaxEdits);
-        }
-
         var edited = NewEvent.Of(caller.AccountId, EventKinds.MessageEdited, new MessageEdited(request.Seq, request.ClientId, request.Text))
             with
         { Target = request.Seq, Once = [.. NewEvent.OnceOf(caller.AccountId, request.ClientId), (byte)'e'] };
+        await using (var connection = await database.OpenAsync(ct))
+        {
+            var message = await MessageTargets.FindAsync(connection, caller.Membership!, request.Seq);
+            if (Refuse(message, caller) is { } refused)
+                return await MessageTargets.FirstAsync(connection, request.ConversationId, edited) is { } first ? first : refused;
+        }
+
         return await committer.AppendAsync(caller.Membership!, edited);
+    }
+
+    Error? Refuse(MessageTarget? message, Caller caller)
+    {
+        if (message is null)
+            return Errors.MessageNotFound;
+        if (message.Author != caller.AccountId)
+            return Errors.NotTheAuthor;
+        if (time.GetUtcNow().ToUnixTimeMilliseconds() - message.At > options.Value.EditWindow.TotalMilliseconds)
+            return Errors.EditWindowPassed(options.Value.EditWindow);
+        return message.Edits >= options.Value.MaxEdits ? Errors.TooManyEdits(options.Value.MaxEdits) : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Conversations;
+using Parley.Server.Log;
 
 namespace Parley.Server.Messages;
 
@@ -29,6 +30,11 @@ static class MessageTargets
         var row = await connection.QueryFirstOrDefaultAsync<Row>(Query, new { membership.ConversationId, seq });
         return row is { Recalled: 0 } ? row.ToTarget() : null;
     }
+
+    /// <summary>The answer to an event that stands in the log already: a repeat is not refused for what has changed since.</summary>
+    public static Task<MessageSent?> FirstAsync(DbConnection connection, Guid conversationId, NewEvent entry) =>
+        connection.QueryFirstOrDefaultAsync<MessageSent>(
+            "SELECT seq, at FROM events WHERE conversation_id = @conversationId AND once = @Once", new { conversationId, entry.Once });
 
     public sealed record Row
     {

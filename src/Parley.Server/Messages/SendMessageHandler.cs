@@ -13,25 +13,21 @@ sealed class SendMessageHandler(Database database, Committer committer, IOptions
     {
         if (Texts.Refuse(request.Text, options.Value) is { } refusal)
             return ValueTask.FromResult<Result<MessageSent>>(refusal);
-        return request.ReplyTo is { } seq ? ReplyAsync(request, seq, caller, ct) : new(AppendAsync(request, caller));
-    }
-
-    async ValueTask<Result<MessageSent>> ReplyAsync(SendMessage request, long seq, Caller caller, CancellationToken ct)
-    {
-        await using (var connection = await database.OpenAsync(ct))
-        {
-            if (await MessageTargets.FindAsync(connection, caller.Membership!, seq) is null)
-                return Errors.MessageNotFound;
-        }
-
-        return await AppendAsync(request, caller);
-    }
-
-    Task<Result<MessageSent>> AppendAsync(SendMessage request, Caller caller)
-    {
         var posted = NewEvent.Of(caller.AccountId, EventKinds.MessagePosted, new MessagePosted(request.ClientId, request.Text, request.ReplyTo))
             with
         { Once = NewEvent.OnceOf(caller.AccountId, request.ClientId) };
-        return committer.AppendAsync(caller.Membership!, posted);
+        return request.ReplyTo is { } seq ? ReplyAsync(posted, seq, caller, ct) : new(committer.AppendAsync(caller.Membership!, posted));
+    }
+
+    async ValueTask<Result<MessageSent>> ReplyAsync(NewEvent posted, long seq, Caller caller, CancellationToken ct)
+    {
+        var membership = caller.Membership!;
+        await using (var connection = await database.OpenAsync(ct))
+        {
+            if (await MessageTargets.FindAsync(connection, membership, seq) is null)
+                return await MessageTargets.FirstAsync(connection, membership.ConversationId, posted) is { } first ? first : Errors.MessageNotFound;
+        }
+
+        return await committer.AppendAsync(membership, posted);
     }
 }
