@@ -13,7 +13,8 @@ namespace Parley.Server.Conversations;
 /// </summary>
 sealed class ConversationList(Audiences audiences)
 {
-    const int PreviewCharacters = 200;
+    // With the sign that it was cut, 200: see Preview.
+    const int PreviewCharacters = 199;
 
     /// <summary>For whoever left, the head is where they left, and nothing is unread.</summary>
     const string Columns = """
@@ -89,7 +90,7 @@ sealed class ConversationList(Audiences audiences)
 
     static string Shorten(string text)
     {
-        if (text.Length <= PreviewCharacters)
+        if (text.Length <= PreviewCharacters + 1)
             return text;
         // Not in the middle of a character that takes two units of UTF-16.
         var end = char.IsHighSurrogate(text[PreviewCharacters - 1]) ? PreviewCharacters - 1 : PreviewCharacters;

@@ -10,7 +10,8 @@ namespace Parley.Server.Conversations;
 /// <summary>An account's place in a conversation, as of <paramref name="Epoch"/>.</summary>
 /// <param name="JoinedSeq">What it may see starts here.</param>
 /// <param name="LeftSeq">What it may see ends here; <c>null</c> while a member.</param>
-sealed record Membership(Guid ConversationId, string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch)
+/// <param name="MemberCount">How many members the conversation had at that epoch.</param>
+sealed record Membership(Guid ConversationId, string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch, long MemberCount)
 {
     public bool IsAccountLog => Kind == ConversationKinds.Account;
 
@@ -47,17 +48,17 @@ sealed class Memberships(Database database) : IEventListener
     async ValueTask<Membership?> ReadAsync(Guid conversationId, Guid accountId, CancellationToken ct)
     {
         const string Find = """
-            SELECT c.kind, m.role, m.joined_seq, m.left_seq, c.epoch
+            SELECT c.kind, m.role, m.joined_seq, m.left_seq, c.epoch, c.member_count
             FROM members m JOIN conversations c ON c.id = m.conversation_id
             WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
             """;
         await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QueryFirstOrDefaultAsync<(string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch)>(
+        var row = await connection.QueryFirstOrDefaultAsync<(string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch, long MemberCount)>(
             Find, new { conversationId, accountId });
         if (row.Kind is null)
             return null;
 
-        var membership = new Membership(conversationId, row.Kind, row.Role, row.JoinedSeq, row.LeftSeq, row.Epoch);
+        var membership = new Membership(conversationId, row.Kind, row.Role, row.JoinedSeq, row.LeftSeq, row.Epoch, row.MemberCount);
         if (_cached.Count >= MaxCached)
             _cached.Clear();
         _cached[(conversationId, accountId)] = membership;

@@ -9,12 +9,10 @@ sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options
 {
     public ValueTask<Result<Done>> HandleAsync(SetTyping request, Caller caller, CancellationToken ct)
     {
-        var audience = audiences.Of(request.ConversationId);
-        // Judged by who is online, since they are the ones it would be sent to.
-        if (audience.Length <= options.Value.MaxMembersForSignals)
+        if (caller.Membership!.MemberCount <= options.Value.MaxMembersForSignals)
         {
             var frame = Frame.Ephemeral(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
-            foreach (var account in audience)
+            foreach (var account in audiences.Of(request.ConversationId))
             {
                 if (account.Id != caller.AccountId)
                     account.Send(frame);

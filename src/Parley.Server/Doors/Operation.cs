@@ -80,12 +80,12 @@ sealed partial class Operation<TRequest, TAnswer>(
         if (request is not IInConversation about)
             return ValueTask.FromResult(new Admission(null, request, caller));
 
-        var finding = memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: ReadsOnly, ct);
+        var finding = memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: Reads, ct);
         if (!finding.IsCompletedSuccessfully)
             return AdmitLaterAsync(request, caller, finding);
         var admission = Admit(request, caller, finding.Result);
         // Memory may be behind. What it admits is judged again by the commit; what it would refuse is judged by the database.
-        return admission.Refusal is null || ReadsOnly
+        return admission.Refusal is null || Reads
             ? ValueTask.FromResult(admission)
             : AdmitLaterAsync(request, caller, memberships.FindAsync(about.ConversationId, caller.AccountId, fresh: true, ct));
     }
@@ -93,7 +93,7 @@ sealed partial class Operation<TRequest, TAnswer>(
     public override async ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct)
     {
         // More than a few rounds would need someone to change the members between each decision and its commit.
-        const int MaxRounds = 5;
+        const int MaxRounds = 20;
         var started = meter.Start();
         try
         {
@@ -132,7 +132,10 @@ sealed partial class Operation<TRequest, TAnswer>(
         }
     }
 
-    bool ReadsOnly => Needs is Doors.Needs.Reader or Doors.Needs.LogReader;
+    /// <summary>What is answered from the database is decided there too: no commit behind it would notice an old membership.</summary>
+    bool Reads => HttpMethods.IsGet(Route.Method);
+
+    bool IsForFormerMembers => Needs is Doors.Needs.Reader or Doors.Needs.LogReader;
 
     Error? Refusal(Caller caller)
     {
@@ -167,7 +170,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         // A stranger and a conversation that is not there get one answer, or ids could be probed.
         if (membership is null || (membership.IsAccountLog && Needs != Doors.Needs.LogReader))
             return new Admission(Doors.Errors.NotFound, null, caller);
-        if (!ReadsOnly && membership.LeftSeq is not null)
+        if (!IsForFormerMembers && membership.LeftSeq is not null)
             return new Admission(Doors.Errors.NotFound, null, caller);
 
         var enough = Needs switch

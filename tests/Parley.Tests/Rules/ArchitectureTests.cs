@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests(SharedServers servers)
         [("Accounts", "Conversations")] = Membership,
         [("Messages", "Conversations")] = Membership,
         // Its cursors and its resume are those of the list.
-        [("Sync", "Conversations")] = [.. Membership, "ConversationList", "Cursors"],
+        [("Sync", "Conversations")] = [.. Membership, "ConversationList"],
         [("Admin", "Conversations")] = Membership,
         [("Admin", "Accounts")] = null,
     };
