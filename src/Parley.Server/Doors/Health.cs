@@ -12,14 +12,14 @@ sealed class Health(Database database, IHostApplicationLifetime lifetime, TimePr
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/health/live", Pages.GetAndHead, () => TypedResults.Text("live"));
-        routes.MapMethods("/health/ready", Pages.GetAndHead, (Health health, CancellationToken ct) => health.ReadyAsync(ct));
+        routes.MapMethods("/health/ready", Pages.GetAndHead, (Health health, HttpResponse response, CancellationToken ct) => health.ReadyAsync(response, ct));
     }
 
-    async Task<ContentHttpResult> ReadyAsync(CancellationToken ct)
+    async Task<ContentHttpResult> ReadyAsync(HttpResponse response, CancellationToken ct)
     {
         // A load balancer that sees this sends new clients elsewhere while the old ones are seen off.
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return NotReady("stopping");
+            return NotReady(response, "stopping");
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
@@ -31,11 +31,11 @@ sealed class Health(Database database, IHostApplicationLifetime lifetime, TimePr
         catch (TimeoutException)
         {
             await patience.CancelAsync();
-            return NotReady($"the database does not answer within {Patience.TotalSeconds} s");
+            return NotReady(response, $"the database does not answer within {Patience.TotalSeconds} s");
         }
         catch (System.Data.Common.DbException)
         {
-            return NotReady("the database cannot be reached");
+            return NotReady(response, "the database cannot be reached");
         }
     }
 
@@ -46,5 +46,9 @@ sealed class Health(Database database, IHostApplicationLifetime lifetime, TimePr
         await connection.ExecuteScalarAsync<int?>(new CommandDefinition(Anything, cancellationToken: ct));
     }
 
-    static ContentHttpResult NotReady(string reason) => TypedResults.Text($"not ready: {reason}", statusCode: StatusCodes.Status503ServiceUnavailable);
+    static ContentHttpResult NotReady(HttpResponse response, string reason)
+    {
+        response.Headers.RetryAfter = Problems.BusySeconds;
+        return TypedResults.Text($"not ready: {reason}", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 }
