@@ -11,6 +11,12 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
     // Any number will do, as long as all nodes use the same one.
     const long MigrationLock = 0x5061726C6579;
 
+    const string PoolSize = "Maximum Pool Size";
+
+    // Npgsql's own 100 is as many as PostgreSQL takes in all unless told otherwise: a burst of sign-ins would then be refused by it
+    // instead of waiting for a connection here, and a second node would find no room.
+    const int DefaultPoolSize = 30;
+
     readonly NpgsqlDataSource _source = Source(options);
     string? _version;
 
@@ -62,6 +68,8 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
         try
         {
             var text = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "Parley" };
+            if (!text.ShouldSerialize(PoolSize))
+                text.MaxPoolSize = DefaultPoolSize;
             return new NpgsqlDataSourceBuilder(text.ToString()).Build();
         }
         catch (ArgumentException exception)
