@@ -1,0 +1,97 @@
+using Parley.Protocol;
+using Parley.Tests.Harness;
+
+namespace Parley.Tests.Promises;
+
+/// <summary>Promise 2: within a conversation <c>seq</c> has no gap and no duplicate, and everyone sees the same order.</summary>
+public sealed class DenseOrderTests(SharedServers servers)
+{
+    [Theory, OnBothDatabases]
+    public async Task Two_hundred_who_speak_at_once_are_heard_by_all_in_one_dense_order(DatabaseKind kind)
+    {
+        const int People = 200, Each = 2;
+        var server = await servers.Get(kind);
+        var people = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => server.PersonAsync("many")));
+        var group = await TestServer.GroupAsync(people[0], people[1..]);
+        var lines = await Task.WhenAll(people.Select((person, number) => person.ConnectAsync(messagePack: number % 10 == 0)));
+
+        var said = await Task.WhenAll(lines.SelectMany(_ => Enumerable.Range(0, Each), async (line, _) =>
+        {
+            var clientId = Guid.CreateVersion7();
+            return (ClientId: clientId, (await line.CallAsync(new SendMessage(group, clientId, "all at once"))).Seq);
+        }));
+        await Task.WhenAll(lines.Select(line => line.FenceAsync()));
+
+        var log = await people[^1].LogAsync(group);
+        Assert.Equal(Numbers(1, 1 + People * Each), log.Select(logged => logged.Seq));
+        Assert.Equal(
+            log[1..].Select(logged => (logged.Seq, logged.Body.GetProperty("clientId").GetGuid())),
+            said.Select(message => (message.Seq, message.ClientId)).Order());
+        var told = log[1..].Told();
+        foreach (var line in lines)
+        {
+            Assert.Equal(told, line.EventsOf(group).Told());
+            await line.DisposeAsync();
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Messages_edits_reactions_recalls_and_newcomers_share_one_dense_order(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var people = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.PersonAsync("busy")));
+        var newcomers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => server.PersonAsync("new")));
+        var group = await TestServer.GroupAsync(people[0], people[1..]);
+        var lines = await Task.WhenAll(people.Select(person => person.ConnectAsync()));
+
+        var adding = newcomers.Select(newcomer => people[0].CallAsync(new AddMembers(group, [newcomer.Id])));
+        await Task.WhenAll(lines.Select(line => BeBusyAsync(line, group)).Concat(adding));
+        await Task.WhenAll(lines.Select(line => line.FenceAsync()));
+
+        var log = await people[1].LogAsync(group);
+        Assert.Equal(Numbers(1, 1 + people.Length * 10 + newcomers.Length), log.Select(logged => logged.Seq));
+        var told = log[1..].Told();
+        foreach (var line in lines)
+        {
+            Assert.Equal(told, line.EventsOf(group).Told());
+            await line.DisposeAsync();
+        }
+
+        foreach (var newcomer in newcomers)
+        {
+            var seen = await newcomer.LogAsync(group);
+            Assert.Equal(told[^seen.Length..], seen.Told());
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_one_connection_sends_without_waiting_keeps_its_order(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
+        await using var sending = await ann.ConnectAsync();
+        await using var listening = await bob.ConnectAsync();
+        var texts = Enumerable.Range(0, 60).Select(number => $"line {number}").ToArray();
+
+        var sent = await Task.WhenAll(texts.Select(text => sending.CallAsync(new SendMessage(chat, Guid.CreateVersion7(), text))));
+
+        Assert.Equal(Numbers(2, 1 + texts.Length), sent.Select(message => message.Seq));
+        await listening.FenceAsync();
+        Assert.Equal(texts, listening.EventsOf(chat).Select(heard => heard.Body.GetProperty("text").GetString()));
+    }
+
+    /// <summary>Ten events: four messages, three edits, two reactions and one recall.</summary>
+    static async Task BeBusyAsync(LiveClient line, Guid group)
+    {
+        var said = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => line.CallAsync(new SendMessage(group, Guid.CreateVersion7(), "first thought"))));
+        await Task.WhenAll(said[..3].Select(message =>
+            line.CallAsync(new EditMessage(group, message.Seq, Guid.CreateVersion7(), "second thought"))));
+        await Task.WhenAll(
+            line.CallAsync(new AddReaction(group, said[0].Seq, "👍")),
+            line.CallAsync(new AddReaction(group, said[1].Seq, "🎉")),
+            line.CallAsync(new RecallMessage(group, said[3].Seq)));
+    }
+
+    static IEnumerable<long> Numbers(long first, long last) => Enumerable.Range((int)first, (int)(last - first + 1)).Select(number => (long)number);
+}
