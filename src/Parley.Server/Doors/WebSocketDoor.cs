@@ -53,6 +53,10 @@ sealed class WebSocketDoor(
             var connection = new Connection(wire, encoding, address, options.Value.MaxOutboxBytes, time);
             await sessions.RunAsync(connection, input, caller);
         }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // The client left during the handshake.
+        }
         finally
         {
             sessions.ReleaseReservation();
