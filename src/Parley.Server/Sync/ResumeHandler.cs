@@ -34,6 +34,9 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
         var known = request.Known ?? [];
         if (known.Length > MaxKnown)
             return Errors.BadRequest($"At most {MaxKnown} conversations are named at once.", "known");
+        // The serializer sees to the fields of a record, but not to the elements of an array.
+        if (known.Any(log => log is null))
+            return Errors.BadRequest("A conversation that is named has an id.", "known");
         if (!Cursors.TryRead(request.After, out var startedAt, out var afterId))
             return Errors.BadRequest("This is not from an earlier page.", "after");
         if (!Cursors.TryRead(request.Cursor, out var since, out _))
