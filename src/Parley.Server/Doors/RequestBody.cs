@@ -35,7 +35,8 @@ static class RequestBody
     /// <summary>Values of the route and the query that the request record has a field for.</summary>
     static Dictionary<string, (string Value, Type Type)>? Fields(Operation operation, HttpRequest request)
     {
-        var fields = new Dictionary<string, (string, Type)>();
+        // As the record's reader takes them: without regard to case.
+        var fields = new Dictionary<string, (string, Type)>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in operation.RequestType.Properties)
         {
             if (request.RouteValues.TryGetValue(property.Name, out var routed))
