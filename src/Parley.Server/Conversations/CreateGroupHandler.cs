@@ -19,7 +19,8 @@ sealed class CreateGroupHandler(Database database, Committer committer, Conversa
         if (accountIds.Length > options.Value.MaxMembers)
             return Errors.GroupFull(options.Value.MaxMembers);
 
-        var once = NewEvent.OnceOf(caller.AccountId, request.ClientId);
+        // Marked as a group's: a client id may be anything, also the other account's in the key of a direct conversation.
+        byte[] once = [.. NewEvent.OnceOf(caller.AccountId, request.ClientId), (byte)'g'];
         var created = await committer.ChangeAsync<Guid>(accountIds, async transaction =>
         {
             if (await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE once = @once", new { once }) is { } existing)
