@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Parley.Protocol;
 using Parley.Server.Log;
 
 namespace Parley.Server.Live;
@@ -66,7 +67,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
 
     void Push(Guid logId, IEnumerable<LoggedEvent> events)
     {
-        foreach (var chunk in events.OrderBy(logged => logged.Seq).Chunk(MaxEventsPerFrame))
+        foreach (var chunk in Frames(events.OrderBy(logged => logged.Seq)))
         {
             metrics.Published(chunk.Length);
             foreach (var logged in chunk)
@@ -83,6 +84,32 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             foreach (var logged in chunk)
                 Array.ForEach(_listeners, listener => listener.Pushed(logged));
         }
+    }
+
+    /// <summary>
+    /// An event with which someone comes or goes is pushed alone: whoever comes must not hear what stands before it, whoever goes not
+    /// what stands after it.
+    /// </summary>
+    static IEnumerable<LoggedEvent[]> Frames(IEnumerable<LoggedEvent> events)
+    {
+        var gathered = new List<LoggedEvent>();
+        foreach (var logged in events)
+        {
+            var changesAudience = logged.Kind is EventKinds.MembersAdded or EventKinds.MemberLeft or EventKinds.MemberRemoved;
+            if (gathered.Count > 0 && (changesAudience || gathered.Count == MaxEventsPerFrame))
+            {
+                yield return [.. gathered];
+                gathered.Clear();
+            }
+
+            if (changesAudience)
+                yield return [logged];
+            else
+                gathered.Add(logged);
+        }
+
+        if (gathered.Count > 0)
+            yield return [.. gathered];
     }
 
     [LoggerMessage(LogLevel.Error, "Events of {LogId} could not be pushed; clients find them by their gaps")]
