@@ -35,7 +35,7 @@ public sealed record CreateGroup(Guid ClientId, string Title, Guid[] AccountIds)
 /// <param name="Title">A group's title; <c>null</c> for a direct conversation.</param>
 /// <param name="Peer">A direct conversation's other member; <c>null</c> for a group.</param>
 /// <param name="PeerOnline">Whether the peer has a live connection now.</param>
-/// <param name="MemberCount">How many members it has now.</param>
+/// <param name="MemberCount">How many members it has now; 0 for whoever left.</param>
 /// <param name="Role">The caller's role, one of <see cref="MemberRoles"/>.</param>
 /// <param name="FirstSeq">The first event the caller may read: where they joined.</param>
 /// <param name="LastSeq">The log's last event; 0 while it is empty.</param>

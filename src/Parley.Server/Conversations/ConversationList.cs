@@ -16,9 +16,12 @@ sealed class ConversationList(Audiences audiences)
     // With the sign that it was cut, 200: see Preview.
     const int PreviewCharacters = 199;
 
-    /// <summary>For whoever left, the head is where they left, and nothing is unread.</summary>
+    /// <summary>For whoever left, the head and the last activity are their leaving, nothing is unread, and how many are left is not told.</summary>
     const string Columns = """
-        SELECT c.id, c.kind, c.title, c.member_count, m.role, m.joined_seq, c.last_at, m.read_seq, m.delivered_seq, m.left_seq,
+        SELECT c.id, c.kind, c.title, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.left_seq,
+            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
+            CASE WHEN m.left_seq IS NOT NULL THEN (SELECT e.at FROM events e WHERE e.conversation_id = c.id AND e.seq = m.left_seq)
+                ELSE c.last_at END AS last_at,
             COALESCE(m.left_seq, c.last_seq) AS last_seq,
             CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE c.countable - m.read_countable - m.own_after - (
                 SELECT count(*) FROM events r

@@ -29,6 +29,9 @@ sealed class Memberships(Database database) : IEventListener
 
     readonly ConcurrentDictionary<(Guid ConversationId, Guid AccountId), Membership> _cached = [];
 
+    /// <summary>How often rights were taken, in any conversation.</summary>
+    long _changes;
+
     /// <param name="fresh">From the database, whatever is remembered.</param>
     /// <returns><c>null</c> for strangers, and for conversations that do not exist.</returns>
     public ValueTask<Membership?> FindAsync(Guid conversationId, Guid accountId, bool fresh, CancellationToken ct) =>
@@ -41,6 +44,7 @@ sealed class Memberships(Database database) : IEventListener
     {
         if (logged.Kind is not (EventKinds.MemberLeft or EventKinds.MemberRemoved or EventKinds.OwnerChanged))
             return;
+        Interlocked.Increment(ref _changes);
         _cached.TryRemove((logged.ConversationId, logged.Read<MemberChanged>().AccountId), out _);
         _cached.TryRemove((logged.ConversationId, logged.AccountId), out _);
     }
@@ -52,6 +56,7 @@ sealed class Memberships(Database database) : IEventListener
             FROM members m JOIN conversations c ON c.id = m.conversation_id
             WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
             """;
+        var changes = Interlocked.Read(ref _changes);
         await using var connection = await database.OpenAsync(ct);
         var row = await connection.QueryFirstOrDefaultAsync<(string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch, long MemberCount)>(
             Find, new { conversationId, accountId });
@@ -62,6 +67,9 @@ sealed class Memberships(Database database) : IEventListener
         if (_cached.Count >= MaxCached)
             _cached.Clear();
         _cached[(conversationId, accountId)] = membership;
+        // What was read before a right was taken must not be remembered after it, when nobody would come to forget it.
+        if (Interlocked.Read(ref _changes) != changes)
+            _cached.TryRemove((conversationId, accountId), out _);
         return membership;
     }
 }
