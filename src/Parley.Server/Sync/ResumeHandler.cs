@@ -58,7 +58,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
                 conversations.Add(new ConversationGap(conversation, await gaps.FillAsync(conversation.Id, from, conversation.LastSeq)));
         }
 
-        var account = await AccountAsync(connection, gaps, caller.AccountId, held.GetValueOrDefault(caller.AccountId));
+        var account = await AccountAsync(connection, gaps, caller.AccountId, Math.Max(0, held.GetValueOrDefault(caller.AccountId)));
         var left = request.After is null ? await LeftAsync(connection, caller.AccountId, held.Keys) : [];
         var more = page.Count > PageSize;
         return new Resumed(
