@@ -2,7 +2,7 @@ namespace Parley.Protocol;
 
 /// <summary>What comes after <paramref name="After"/> in a log? Works for conversations and for my own log (my account's id).</summary>
 /// <param name="After">The last <c>seq</c> the client holds; 0 for none. Events before the caller joined are not answered.</param>
-/// <param name="Limit">1 to 500; 100 when left out.</param>
+/// <param name="Limit">1 to 500; 100 when left out. A page of long messages is shorter.</param>
 public sealed record GetEvents(Guid ConversationId, long After, int? Limit = null) : IOperation<EventPage>, IInConversation;
 
 /// <param name="LastSeq">The log's last event; there is more while it is greater than the last one answered.</param>

@@ -35,7 +35,7 @@ public sealed record RemoveReaction(Guid ConversationId, long Seq, string Emoji)
 /// <param name="Before">Only messages before this <c>seq</c>, the nearest.</param>
 /// <param name="After">Only messages after this <c>seq</c>, the nearest.</param>
 /// <param name="Around">Half the page before this <c>seq</c>, and the rest from it on.</param>
-/// <param name="Limit">1 to 100; 50 when left out.</param>
+/// <param name="Limit">1 to 100; 50 when left out. A page of long messages is shorter.</param>
 public sealed record GetHistory(
     Guid ConversationId, long? Before = null, long? After = null, long? Around = null, int? Limit = null)
     : IOperation<History>, IInConversation;

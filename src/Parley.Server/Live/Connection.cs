@@ -43,10 +43,17 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
 
     public void Send(ReadOnlyMemory<byte> frame)
     {
-        if (!_outbox.TryEnqueue(frame))
+        if (!_outbox.TryEnqueue(frame) && !TryAfterFlush(frame))
             Close(CloseCodes.FellBehind, "You read too slowly. Connect again and resume.");
         else if (!Cork.TryHold(this))
             _outbox.Flush();
+    }
+
+    /// <summary>Under a cork nothing has been sent yet: that the frames do not fit tells of a burst, not of the reader.</summary>
+    bool TryAfterFlush(ReadOnlyMemory<byte> frame)
+    {
+        _outbox.Flush();
+        return _outbox.TryEnqueue(frame);
     }
 
     /// <summary>Says why and ends. What waits to be sent is dropped, since a resume brings it again.</summary>

@@ -4,7 +4,7 @@ namespace Parley.Server.Live;
 
 /// <summary>
 /// What one connection has yet to be sent. Must: keep the order of <see cref="TryEnqueue"/>; never block the caller; never hold
-/// more than the limit; never send from two threads at once; hold no buffer while there is nothing to send.
+/// more than the limit, or one frame; never send from two threads at once; hold no buffer while there is nothing to send.
 /// Frames that wait at the same moment leave in one write.
 /// </summary>
 sealed class Outbox(IWire wire, int limit)
@@ -28,7 +28,8 @@ sealed class Outbox(IWire wire, int limit)
         {
             if (_finished)
                 return true;
-            if (_queuedBytes + frame.Length > limit)
+            // Alone it is taken whatever its length: nothing waits, so nobody reads too slowly.
+            if (_queuedBytes > 0 && _queuedBytes + frame.Length > limit)
                 return false;
             EnqueueLocked(frame);
             return true;

@@ -12,6 +12,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
 {
     // Keeps a frame well below what clients take, however many events gathered.
     const int MaxEventsPerFrame = 200;
+    const int MaxBytesPerFrame = 128 * 1024;
 
     readonly IEventListener[] _listeners = [.. listeners];
 
@@ -93,13 +94,16 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
     static IEnumerable<LoggedEvent[]> Frames(IEnumerable<LoggedEvent> events)
     {
         var gathered = new List<LoggedEvent>();
+        var bytes = 0;
         foreach (var logged in events)
         {
             var changesAudience = logged.Kind is EventKinds.MembersAdded or EventKinds.MemberLeft or EventKinds.MemberRemoved;
-            if (gathered.Count > 0 && (changesAudience || gathered.Count == MaxEventsPerFrame))
+            bytes += logged.Body.Length;
+            if (gathered.Count > 0 && (changesAudience || gathered.Count == MaxEventsPerFrame || bytes > MaxBytesPerFrame))
             {
                 yield return [.. gathered];
                 gathered.Clear();
+                bytes = logged.Body.Length;
             }
 
             if (changesAudience)

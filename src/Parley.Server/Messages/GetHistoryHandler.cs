@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Conversations;
@@ -53,31 +54,46 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
         public async Task<History> ReadAsync(GetHistory request, int limit)
         {
             // Clamped before one is added: a client may send any number.
-            var end = last + 1;
-            var place = Math.Min(request.Before ?? request.Around ?? (request.After is { } after ? Math.Min(after, last) + 1 : end), end);
+            var beyond = last + 1;
+            var place = Math.Min(request.Before ?? request.Around ?? (request.After is { } after ? Math.Min(after, last) + 1 : beyond), beyond);
             var backwards = request.After is not null ? 0 : request.Around is not null ? limit / 2 : limit;
 
             var (earlier, hasBefore) = await BeforeAsync(place, backwards);
             var forwards = request.After is null && request.Around is null ? 0 : limit - earlier.Count;
             var (later, hasAfter) = await FromAsync(place, forwards);
-            return new History(await FoldAsync([.. earlier, .. later]), last, hasBefore, hasAfter);
+            var entries = await FoldAsync([.. earlier, .. later]);
+            var (first, end) = Fitting(entries, earlier.Count);
+            return new History(entries[first..end], last, hasBefore || first > 0, hasAfter || end < entries.Length);
         }
 
         async Task<(List<LoggedEvent> Lines, bool More)> BeforeAsync(long before, int limit)
         {
-            var rows = (await connection.QueryAsync<LoggedEvent>(
-                Before, new { membership.ConversationId, first = membership.JoinedSeq, before, limit = limit + 1 })).ToList();
-            var more = rows.Count > limit;
-            rows = rows[..Math.Min(limit, rows.Count)];
-            rows.Reverse();
-            return (rows, more);
+            var (lines, more) = await LogPage.ReadAsync(
+                connection, Before, new { membership.ConversationId, first = membership.JoinedSeq, before, limit = limit + 1 }, limit);
+            lines.Reverse();
+            return (lines, more);
         }
 
-        async Task<(List<LoggedEvent> Lines, bool More)> FromAsync(long from, int limit)
+        Task<(List<LoggedEvent> Lines, bool More)> FromAsync(long from, int limit) => LogPage.ReadAsync(
+            connection, From, new { membership.ConversationId, from = Math.Max(from, membership.JoinedSeq), last, limit = limit + 1 }, limit);
+
+        /// <summary>Edits and reactions make messages longer than the events that posted them: the nearest to the place that fit a page.</summary>
+        static (int First, int End) Fitting(Entry[] entries, int place)
         {
-            var rows = (await connection.QueryAsync<LoggedEvent>(
-                From, new { membership.ConversationId, from = Math.Max(from, membership.JoinedSeq), last, limit = limit + 1 })).ToList();
-            return (rows[..Math.Min(limit, rows.Count)], rows.Count > limit);
+            var (first, end) = (place, place);
+            for (var bytes = 0; first > 0 && (first == place || bytes + BytesOf(entries[first - 1]) <= LogPage.MaxBytes); first--)
+                bytes += BytesOf(entries[first - 1]);
+            for (var bytes = 0; end < entries.Length && (end == place || bytes + BytesOf(entries[end]) <= LogPage.MaxBytes); end++)
+                bytes += BytesOf(entries[end]);
+            return (first, end);
+        }
+
+        static int BytesOf(Entry entry)
+        {
+            const int BytesOfId = 40;
+            return entry.Message is { } message
+                ? Encoding.UTF8.GetByteCount(message.Text ?? "") + (message.Reactions.Sum(reaction => reaction.By.Length) * BytesOfId)
+                : 0;
         }
 
         async Task<Entry[]> FoldAsync(List<LoggedEvent> lines)

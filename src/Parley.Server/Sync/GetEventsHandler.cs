@@ -29,7 +29,7 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
             "SELECT last_seq FROM conversations WHERE id = @ConversationId", new { request.ConversationId });
         var last = Math.Min(head, membership.LeftSeq ?? head);
         var after = Math.Max(request.After, membership.JoinedSeq - 1);
-        var events = await connection.QueryAsync<LoggedEvent>(After, new { request.ConversationId, after, last, limit });
+        var (events, _) = await LogPage.ReadAsync(connection, After, new { request.ConversationId, after, last, limit }, limit);
         return new EventPage([.. events.Select(logged => logged.ToProtocol())], last);
     }
 }

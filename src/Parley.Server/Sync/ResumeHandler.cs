@@ -85,16 +85,20 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
     sealed class Gaps(DbConnection connection)
     {
         int _left = MaxEventsPerPage;
+        int _bytesLeft = LogPage.MaxBytes;
 
         public async Task<Event[]?> FillAsync(Guid logId, long after, long last)
         {
             if (last - after > Math.Min(MaxGap, _left))
                 return null;
-            var events = await connection.QueryAsync<LoggedEvent>(
-                GetEventsHandler.After, new { ConversationId = logId, after, last, limit = MaxGap });
-            var filled = events.Select(logged => logged.ToProtocol()).ToArray();
-            _left -= filled.Length;
-            return filled;
+            var (events, more) = await LogPage.ReadAsync(
+                connection, GetEventsHandler.After, new { ConversationId = logId, after, last, limit = MaxGap }, MaxGap);
+            var bytes = events.Sum(logged => logged.Body.Length);
+            if (more || bytes > _bytesLeft)
+                return null;
+            _left -= events.Count;
+            _bytesLeft -= bytes;
+            return [.. events.Select(logged => logged.ToProtocol())];
         }
     }
 }
