@@ -62,7 +62,7 @@ sealed class UnreadModel(params Guid[] members)
         return new Seen(
             place.Joined, place.Left ?? Head, place.Read, place.Delivered,
             isIn ? _posts.Count(one => one.Seq > place.Read && one.By != member && one.Text is not null) : 0,
-            _places.Values.Count(other => other.Left is null), preview?.Seq, preview?.By, preview?.Text);
+            isIn ? _places.Values.Count(other => other.Left is null) : 0, preview?.Seq, preview?.By, preview?.Text);
     }
 
     sealed class Place
