@@ -25,6 +25,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
     readonly int _maxFrameBytes = sessions.Options.MaxFrameBytes;
     int _inFlight;
     TaskCompletionSource? _roomMade;
+    bool _peerClosed;
     /// <summary>What came of a message whose last fragment has not.</summary>
     ArrayBufferWriter<byte>? _fragments;
     byte _fragmentsOpcode;
@@ -45,9 +46,25 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
                     await RoomAsync();
             }
 
-            input.AdvanceTo(buffer.Start, buffer.End);
+            input.AdvanceTo(open ? buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (!open && !read.IsCompleted)
+                await LingerAsync(input);
             if (!open || read.IsCompleted)
                 return;
+        }
+    }
+
+    /// <summary>
+    /// Reads on, without looking, until the client ends what we have closed, or the heartbeats end it: closing a socket with bytes unread
+    /// resets it, and the client would never see the close code.
+    /// </summary>
+    async Task LingerAsync(PipeReader input)
+    {
+        var read = default(ReadResult);
+        while (!_peerClosed && !read.IsCompleted)
+        {
+            read = await input.ReadAsync();
+            input.AdvanceTo(read.Buffer.End);
         }
     }
 
@@ -102,6 +119,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
             case WebSocketFrame.Close:
                 // Answered in kind (§5.5.1); a second close, ours or theirs, says nothing new.
                 connection.Close(1000, "");
+                _peerClosed = true;
                 return false;
             default:
                 return true;

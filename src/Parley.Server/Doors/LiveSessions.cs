@@ -45,6 +45,7 @@ sealed partial class LiveSessions(
             if (caller is not null)
                 await EnterAsync(connection, caller);
             await session.ReadAsync(input);
+            await connection.FinishAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
         {

@@ -52,16 +52,18 @@ sealed class WebSocketDoor(
             var (wire, input) = await AcceptAsync(context, protocol);
             var connection = new Connection(wire, encoding, address, options.Value.MaxOutboxBytes, time);
             await sessions.RunAsync(connection, input, caller);
+            // A response we wrote leaves none for the server to write; a stream of the server's is ended by it, in good order.
+            if (wire is SocketWire)
+                context.Abort();
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
         {
             // The client left during the handshake.
+            context.Abort();
         }
         finally
         {
             sessions.ReleaseReservation();
-            // The response was ours; there is none left for the server to write.
-            context.Abort();
         }
     }
 

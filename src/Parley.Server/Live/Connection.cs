@@ -6,6 +6,8 @@ namespace Parley.Server.Live;
 /// <summary>One live client. Kept small: there may be tens of thousands, most of them idle.</summary>
 sealed class Connection(IWire wire, FrameEncoding encoding, string address, int outboxBytes, TimeProvider time)
 {
+    static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
+
     readonly Outbox _outbox = new(wire, outboxBytes);
     int _held;
     int _closeCode;
@@ -68,6 +70,19 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
     }
 
     public void Abort() => wire.Abort();
+
+    /// <summary>Waits until the close frame is on its way, or has no more time to be.</summary>
+    public async Task FinishAsync()
+    {
+        try
+        {
+            await _outbox.Drained.WaitAsync(FinishTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // A client that takes nothing is told nothing.
+        }
+    }
 
     /// <returns>Whether it was not held before.</returns>
     public bool MarkHeld() => Interlocked.Exchange(ref _held, 1) == 0;

@@ -19,6 +19,7 @@ sealed class Outbox(IWire wire, int limit)
     Queue<ReadOnlyMemory<byte>>? _frames;
     int _queuedBytes;
     bool _sending;
+    Task _draining = Task.CompletedTask;
     bool _finished;
 
     /// <returns>False: it does not fit, the client reads too slowly. True also once finished, when nobody is there to be told.</returns>
@@ -62,8 +63,11 @@ sealed class Outbox(IWire wire, int limit)
         }
 
         if (TrySendAll() is { IsEmpty: false } remainder)
-            _ = DrainAsync(remainder);
+            _draining = DrainAsync(remainder);
     }
+
+    /// <summary>Completes when what the kernel had no room for is on its way, the last frame included.</summary>
+    public Task Drained => _draining;
 
     void EnqueueLocked(ReadOnlyMemory<byte> frame)
     {
