@@ -58,6 +58,7 @@ sealed partial class LiveSessions(
         }
         finally
         {
+            connection.End();
             connections.Remove(connection);
             if (audiences.Remove(connection))
                 presence.Changed(connection.Caller.AccountId, online: false);

@@ -132,7 +132,8 @@ sealed class WebSocketDoor(
         if (isPlain && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket
             && context.Features.Get<IConnectionTransportFeature>()?.Transport is { } transport)
         {
-            var wire = new SocketWire(socket, context.Abort);
+            // The connection's own abort: the request may be over, and its object another's, when a late write finds the socket dead.
+            var wire = new SocketWire(socket, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort);
             var answer = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
                 .Append(accept).Append("\r\n");
             if (protocol is not null)

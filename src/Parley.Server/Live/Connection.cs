@@ -71,6 +71,9 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
 
     public void Abort() => wire.Abort();
 
+    /// <summary>Nobody is there any more: what is still sent goes nowhere.</summary>
+    public void End() => _outbox.End();
+
     /// <summary>Waits until the close frame is on its way, or has no more time to be.</summary>
     public async Task FinishAsync()
     {

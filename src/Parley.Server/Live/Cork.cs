@@ -37,7 +37,22 @@ readonly ref struct Cork
             return;
         var waiting = _threadWaiting!;
         _threadWaiting = null;
+        List<Exception>? failed = null;
         foreach (var connection in waiting)
-            connection.Release();
+        {
+            try
+            {
+                connection.Release();
+            }
+#pragma warning disable CA1031 // whatever is wrong with one connection, the others must get their frames; it is thrown once they have
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                (failed ??= []).Add(exception);
+            }
+        }
+
+        if (failed is not null)
+            throw new AggregateException(failed);
     }
 }

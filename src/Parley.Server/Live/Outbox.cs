@@ -21,6 +21,7 @@ sealed class Outbox(IWire wire, int limit)
     bool _sending;
     Task _draining = Task.CompletedTask;
     bool _finished;
+    bool _ended;
 
     /// <returns>False: it does not fit, the client reads too slowly. True also once finished, when nobody is there to be told.</returns>
     public bool TryEnqueue(ReadOnlyMemory<byte> frame)
@@ -69,6 +70,17 @@ sealed class Outbox(IWire wire, int limit)
     /// <summary>Completes when what the kernel had no room for is on its way, the last frame included.</summary>
     public Task Drained => _draining;
 
+    /// <summary>The connection is over: takes nothing more and touches the wire no more than a send under way does.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _finished = true;
+            _frames = null;
+        }
+    }
+
     void EnqueueLocked(ReadOnlyMemory<byte> frame)
     {
         (_frames ??= new(1)).Enqueue(frame);
@@ -107,7 +119,7 @@ sealed class Outbox(IWire wire, int limit)
                 remainder = TrySendAll();
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // The client is gone; its reader ends the connection.
             Die();
@@ -161,6 +173,8 @@ sealed class Outbox(IWire wire, int limit)
             _finished = true;
             _frames = null;
             _sending = false;
+            if (_ended)
+                return;
         }
 
         wire.Abort();

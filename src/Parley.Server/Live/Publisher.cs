@@ -38,7 +38,16 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             writes.Clear();
             while (_committed.Reader.TryRead(out var committed))
                 writes.AddRange(committed);
-            Publish(writes);
+            try
+            {
+                Publish(writes);
+            }
+#pragma warning disable CA1031 // the last resort: nobody would hear anything any more if this loop ended
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogPublishFailed(exception);
+            }
         }
     }
 
@@ -115,6 +124,9 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
         if (gathered.Count > 0)
             yield return [.. gathered];
     }
+
+    [LoggerMessage(LogLevel.Error, "Some connections could not be written to; clients find what they missed by their gaps")]
+    partial void LogPublishFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "Events of {LogId} could not be pushed; clients find them by their gaps")]
     partial void LogPushFailed(Exception exception, Guid logId);
