@@ -29,7 +29,7 @@ public sealed partial class ParleyClient
     public async Task<Conversation> OpenDirectAsync(string username, CancellationToken ct = default)
     {
         var account = await CallAsync(new FindAccount(username), ct);
-        return await CallAsync(new OpenDirect(account.Id), ct);
+        return await CallAsync(new OpenDirect(account.Account.Id), ct);
     }
 
     /// <summary>Creates a group, once, even if connections are lost on the way.</summary>

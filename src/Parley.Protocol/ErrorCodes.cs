@@ -34,11 +34,36 @@ public static class ErrorCodes
     public const string UsernameTaken = "username_taken";
     /// <summary>User names have 3 to 32 of letters, digits, <c>_ . -</c>, and begin with a letter or digit.</summary>
     public const string BadUsername = "bad_username";
+    /// <summary>The email belongs to another account.</summary>
+    public const string EmailTaken = "email_taken";
+    /// <summary>The phone number belongs to another account.</summary>
+    public const string PhoneTaken = "phone_taken";
+    /// <summary>This server takes no new accounts.</summary>
+    public const string RegistrationClosed = "registration_closed";
+    /// <summary>The registration code is missing, wrong, spent or expired.</summary>
+    public const string BadRegistrationCode = "bad_registration_code";
+    /// <summary>Searching for people is switched off on this server.</summary>
+    public const string SearchDisabled = "search_disabled";
     /// <summary>The password is shorter or longer than <c>details.min</c> to <c>details.max</c> characters, or among the commonest.</summary>
     public const string WeakPassword = "weak_password";
     /// <summary>The refresh token was spent before: someone has a copy. The session is revoked; log in again.</summary>
     public const string RefreshTokenReused = "refresh_token_reused";
 
+    /// <summary>Only contacts may do this to each other on this server.</summary>
+    public const string NotContacts = "not_contacts";
+    /// <summary>The other account was deleted.</summary>
+    public const string AccountDeleted = "account_deleted";
+    /// <summary>As many contacts, or requests, as an account may have: <c>details.limit</c>.</summary>
+    public const string TooManyContacts = "too_many_contacts";
+
+    /// <summary>Muted: not until <c>details.until</c>, in milliseconds since the Unix epoch; <c>details.everyone</c> where it is not only you.</summary>
+    public const string Muted = "muted";
+    /// <summary>You are in this group already.</summary>
+    public const string AlreadyMember = "already_member";
+    /// <summary>Into this group one comes only by invitation.</summary>
+    public const string InvitationOnly = "invitation_only";
+    /// <summary>The group has as many links as a group may have: <c>details.limit</c>.</summary>
+    public const string TooManyLinks = "too_many_links";
     /// <summary>The group has as many members as it may have: <c>details.limit</c>.</summary>
     public const string GroupFull = "group_full";
     /// <summary>The conversation is direct: it has its two members for ever.</summary>
@@ -62,6 +87,18 @@ public static class ErrorCodes
     public const string TooManyEdits = "too_many_edits";
     /// <summary>The message has had as many reactions as a message may have: <c>details.limit</c>.</summary>
     public const string TooManyReactions = "too_many_reactions";
+    /// <summary>The conversation has as many pins as it may have: <c>details.limit</c>.</summary>
+    public const string TooManyPins = "too_many_pins";
+    /// <summary>As many scheduled messages as an account may have: <c>details.limit</c>.</summary>
+    public const string TooManyScheduled = "too_many_scheduled";
+    /// <summary>Someone mentioned is no member: <c>details.accountId</c>.</summary>
+    public const string NotAMember = "not_a_member";
+    /// <summary>Nothing may be forwarded out of this group.</summary>
+    public const string ForwardingForbidden = "forwarding_forbidden";
+    /// <summary>The poll takes no more votes.</summary>
+    public const string PollClosed = "poll_closed";
+    /// <summary>Nobody can see who chose what in this poll.</summary>
+    public const string PollAnonymous = "poll_anonymous";
     /// <summary>This is not one emoji.</summary>
     public const string BadEmoji = "bad_emoji";
 

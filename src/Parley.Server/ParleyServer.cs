@@ -2,6 +2,7 @@ using Parley.Server.Accounts;
 using Parley.Server.Admin;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
+using Parley.Server.Groups;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Messages;
@@ -27,7 +28,7 @@ static class ParleyServer
         builder.AddOptions().AddLogging().AddDoors().AddMetrics();
         builder.Services
             .AddStorage().AddLive().AddLog().AddSync()
-            .AddAccounts().AddConversations().AddMessages().AddAdmin()
+            .AddAccounts().AddConversations().AddGroups().AddMessages().AddAdmin()
             .AddLifetime();
         change?.Invoke(builder);
 

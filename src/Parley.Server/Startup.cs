@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Parley.Server.Accounts;
+using Parley.Server.Contacts;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Live;
@@ -17,7 +18,7 @@ static class Startup
     public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
     {
         builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
-            .Add<MessageOptions>("Messages").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
+            .Add<MessageOptions>("Messages").Add<ContactOptions>("Contacts").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
             .Add<LogOptions>("Logging").Add<MetricsOptions>("Metrics");
         builder.Services.AddSingleton(TimeProvider.System);
         return builder;

@@ -65,14 +65,14 @@ sealed class ParleyTarget : ITarget, IDisposable
     {
         var batches = members.Skip(1).Select(member => member.AccountId).Chunk(AccountsPerRequest).ToArray();
         var group = await PostAsync(
-            "api/v1/conversations/groups", members[0],
+            "api/v1/groups", members[0],
             new CreateGroup(Guid.CreateVersion7(), "Load", batches.FirstOrDefault() ?? []),
             ProtocolJson.Default.CreateGroup, ProtocolJson.Default.Conversation, ct);
         foreach (var batch in batches.Skip(1))
         {
             await PostAsync(
-                $"api/v1/conversations/{group.Id}/members", members[0],
-                new AddMembers(group.Id, batch), ProtocolJson.Default.AddMembers, ProtocolJson.Default.Done, ct);
+                $"api/v1/groups/{group.Id}/members", members[0],
+                new AddMembers(group.Id, batch), ProtocolJson.Default.AddMembers, ProtocolJson.Default.AddedMembers, ct);
         }
 
         return group.Id;

@@ -11,10 +11,13 @@ public sealed record Device(string DeviceId, string Platform, string Name);
 /// <param name="Password">At least 8 characters, at most 256. Error: <c>weak_password</c>.</param>
 /// <param name="Nickname">What others see; at most 64 characters; the user name when left out.</param>
 /// <param name="Device">Where the person signs in.</param>
-public sealed record Register(string Username, string Password, Device Device, string? Nickname = null) : IOperation<SignedIn>;
+/// <param name="RegistrationCode">Where registration is by invitation. Errors: <c>bad_registration_code</c>, <c>registration_closed</c>.</param>
+public sealed record Register(string Username, string Password, Device Device, string? Nickname = null, string? RegistrationCode = null)
+    : IOperation<SignedIn>;
 
 /// <summary>Signs in. Errors: <c>wrong_credentials</c>, <c>rate_limited</c>.</summary>
-public sealed record LogIn(string Username, string Password, Device Device) : IOperation<SignedIn>;
+/// <param name="Login">User name, email, or phone as <c>+8613800138000</c>.</param>
+public sealed record LogIn(string Login, string Password, Device Device) : IOperation<SignedIn>;
 
 /// <summary>Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session.</summary>
 public sealed record Refresh(string RefreshToken) : IOperation<SignedIn>;

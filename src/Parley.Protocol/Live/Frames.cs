@@ -27,6 +27,8 @@ public static class EphemeralKinds
     public const string Presence = "presence";
     /// <summary><see cref="MarkMoved"/></summary>
     public const string Mark = "mark";
+    /// <summary><see cref="DraftChanged"/></summary>
+    public const string Draft = "draft";
 
     /// <summary>The record of each kind.</summary>
     public static readonly IReadOnlyDictionary<string, Type> Items = new Dictionary<string, Type>
@@ -34,14 +36,18 @@ public static class EphemeralKinds
         [Typing] = typeof(TypingChanged),
         [Presence] = typeof(PresenceChanged),
         [Mark] = typeof(MarkMoved),
+        [Draft] = typeof(DraftChanged),
     };
 }
 
 /// <summary>Someone is typing. Show it for five seconds, or until their message comes.</summary>
 public sealed record TypingChanged(string Kind, Guid ConversationId, Guid AccountId);
 
-/// <summary>Someone I share a direct conversation with came online or went offline.</summary>
-public sealed record PresenceChanged(string Kind, Guid AccountId, bool Online);
+/// <summary>Someone whose presence I may see came, went, or is away.</summary>
+public sealed record PresenceChanged(string Kind, Guid AccountId, Presence Presence);
+
+/// <summary>What I have begun to write, on another device of mine; <c>null</c> when it was sent or cleared.</summary>
+public sealed record DraftChanged(string Kind, Guid ConversationId, Draft? Draft = null);
 
 /// <summary>A member's marks moved: mine on another device, or someone else's.</summary>
 public sealed record MarkMoved(string Kind, Guid ConversationId, Guid AccountId, long ReadSeq, long DeliveredSeq);
@@ -55,6 +61,8 @@ public static class CloseCodes
     public const int SessionEnded = 4403;
     /// <summary>Nothing was heard for two and a half heartbeats, or no sign-in came in time.</summary>
     public const int TimedOut = 4408;
+    /// <summary>The account has opened more live connections than it may, and this was its oldest. Do not connect again by itself.</summary>
+    public const int TooManyConnections = 4409;
     /// <summary>The client reads too slowly; connect again and resume.</summary>
     public const int FellBehind = 4429;
     /// <summary>The server is going down for a moment (RFC 6455's 1012): connect again after a random short while.</summary>

@@ -17,37 +17,89 @@ public sealed record Event(Guid ConversationId, long Seq, string Kind, Guid By, 
 /// </summary>
 public static class EventKinds
 {
-    /// <summary><see cref="MessagePosted"/></summary>
+    /// <summary><see cref="Protocol.MessagePosted"/></summary>
     public const string MessagePosted = "message.posted";
     /// <summary><see cref="Protocol.MessageEdited"/></summary>
     public const string MessageEdited = "message.edited";
     /// <summary><see cref="Protocol.MessageRecalled"/></summary>
     public const string MessageRecalled = "message.recalled";
+    /// <summary><see cref="Protocol.MessageWithheld"/></summary>
+    public const string MessageWithheld = "message.withheld";
     /// <summary><see cref="ReactionChanged"/></summary>
     public const string ReactionAdded = "reaction.added";
     /// <summary><see cref="ReactionChanged"/></summary>
     public const string ReactionRemoved = "reaction.removed";
+    /// <summary><see cref="Protocol.PollVoted"/></summary>
+    public const string PollVoted = "poll.voted";
+    /// <summary><see cref="Protocol.PollClosed"/></summary>
+    public const string PollClosed = "poll.closed";
+    /// <summary><see cref="PinChanged"/></summary>
+    public const string MessagePinned = "message.pinned";
+    /// <summary><see cref="PinChanged"/></summary>
+    public const string MessageUnpinned = "message.unpinned";
     /// <summary><see cref="Protocol.ConversationCreated"/></summary>
     public const string ConversationCreated = "conversation.created";
+    /// <summary><see cref="Protocol.TimerChanged"/></summary>
+    public const string TimerChanged = "timer.changed";
     /// <summary><see cref="Protocol.MembersAdded"/></summary>
     public const string MembersAdded = "members.added";
+    /// <summary><see cref="Protocol.MemberJoined"/></summary>
+    public const string MemberJoined = "member.joined";
     /// <summary><see cref="MemberChanged"/></summary>
     public const string MemberRemoved = "member.removed";
     /// <summary><see cref="MemberChanged"/></summary>
     public const string MemberLeft = "member.left";
     /// <summary><see cref="MemberChanged"/></summary>
     public const string OwnerChanged = "owner.changed";
+    /// <summary><see cref="Protocol.MemberRoleChanged"/></summary>
+    public const string MemberRoleChanged = "member.roleChanged";
+    /// <summary><see cref="Protocol.MemberMuted"/></summary>
+    public const string MemberMuted = "member.muted";
+    /// <summary><see cref="Protocol.MemberRenamed"/></summary>
+    public const string MemberRenamed = "member.renamed";
+    /// <summary><see cref="Protocol.GroupChanged"/></summary>
+    public const string GroupChanged = "group.changed";
+    /// <summary><see cref="Protocol.GroupDissolved"/></summary>
+    public const string GroupDissolved = "group.dissolved";
 
     /// <summary>In an account's own log: <see cref="ConversationReference"/></summary>
     public const string ConversationJoined = "conversation.joined";
     /// <summary>In an account's own log: <see cref="ConversationReference"/></summary>
     public const string ConversationLeft = "conversation.left";
+    /// <summary>In an account's own log: <see cref="Protocol.ConversationSettingsChanged"/></summary>
+    public const string ConversationSettingsChanged = "conversation.settingsChanged";
     /// <summary>In an account's own log: <see cref="Protocol.SessionStarted"/></summary>
     public const string SessionStarted = "session.started";
     /// <summary>In an account's own log: <see cref="Protocol.SessionEnded"/></summary>
     public const string SessionEnded = "session.ended";
     /// <summary>In an account's own log: <see cref="Protocol.ProfileChanged"/></summary>
     public const string ProfileChanged = "profile.changed";
+    /// <summary>In an account's own log: <see cref="Protocol.PasswordChanged"/></summary>
+    public const string PasswordChanged = "password.changed";
+    /// <summary>In an account's own log: <see cref="ContactRequestChanged"/></summary>
+    public const string ContactRequested = "contact.requested";
+    /// <summary>In an account's own log: <see cref="ContactRequestChanged"/></summary>
+    public const string ContactAnswered = "contact.answered";
+    /// <summary>In an account's own log: <see cref="Protocol.ContactChanged"/></summary>
+    public const string ContactAdded = "contact.added";
+    /// <summary>In an account's own log: <see cref="Protocol.ContactChanged"/></summary>
+    public const string ContactChanged = "contact.changed";
+    /// <summary>In an account's own log: <see cref="AccountReference"/></summary>
+    public const string ContactRemoved = "contact.removed";
+    /// <summary>In an account's own log: <see cref="AccountReference"/></summary>
+    public const string AccountBlocked = "account.blocked";
+    /// <summary>In an account's own log: <see cref="AccountReference"/></summary>
+    public const string AccountUnblocked = "account.unblocked";
+    /// <summary>In an account's own log: <see cref="Protocol.ApplicationChanged"/></summary>
+    public const string ApplicationChanged = "application.changed";
+    /// <summary>In an account's own log: <see cref="Protocol.GroupInvitationChanged"/></summary>
+    public const string GroupInvitationChanged = "invitation.changed";
+    /// <summary>In an account's own log: <see cref="Protocol.MessagesHidden"/></summary>
+    public const string MessagesHidden = "messages.hidden";
+    /// <summary>In an account's own log: <see cref="Protocol.ScheduledChanged"/></summary>
+    public const string ScheduledChanged = "scheduled.changed";
+    /// <summary>In an account's own log: <see cref="Protocol.ScheduledGone"/></summary>
+    public const string ScheduledGone = "scheduled.gone";
 
     /// <summary>The record in the body of each kind.</summary>
     public static readonly IReadOnlyDictionary<string, Type> Bodies = new Dictionary<string, Type>
@@ -55,35 +107,46 @@ public static class EventKinds
         [MessagePosted] = typeof(MessagePosted),
         [MessageEdited] = typeof(MessageEdited),
         [MessageRecalled] = typeof(MessageRecalled),
+        [MessageWithheld] = typeof(MessageWithheld),
         [ReactionAdded] = typeof(ReactionChanged),
         [ReactionRemoved] = typeof(ReactionChanged),
+        [PollVoted] = typeof(PollVoted),
+        [PollClosed] = typeof(PollClosed),
+        [MessagePinned] = typeof(PinChanged),
+        [MessageUnpinned] = typeof(PinChanged),
         [ConversationCreated] = typeof(ConversationCreated),
+        [TimerChanged] = typeof(TimerChanged),
         [MembersAdded] = typeof(MembersAdded),
+        [MemberJoined] = typeof(MemberJoined),
         [MemberRemoved] = typeof(MemberChanged),
         [MemberLeft] = typeof(MemberChanged),
         [OwnerChanged] = typeof(MemberChanged),
+        [MemberRoleChanged] = typeof(MemberRoleChanged),
+        [MemberMuted] = typeof(MemberMuted),
+        [MemberRenamed] = typeof(MemberRenamed),
+        [GroupChanged] = typeof(GroupChanged),
+        [GroupDissolved] = typeof(GroupDissolved),
         [ConversationJoined] = typeof(ConversationReference),
         [ConversationLeft] = typeof(ConversationReference),
+        [ConversationSettingsChanged] = typeof(ConversationSettingsChanged),
         [SessionStarted] = typeof(SessionStarted),
         [SessionEnded] = typeof(SessionEnded),
         [ProfileChanged] = typeof(ProfileChanged),
+        [PasswordChanged] = typeof(PasswordChanged),
+        [ContactRequested] = typeof(ContactRequestChanged),
+        [ContactAnswered] = typeof(ContactRequestChanged),
+        [ContactAdded] = typeof(ContactChanged),
+        [ContactChanged] = typeof(ContactChanged),
+        [ContactRemoved] = typeof(AccountReference),
+        [AccountBlocked] = typeof(AccountReference),
+        [AccountUnblocked] = typeof(AccountReference),
+        [ApplicationChanged] = typeof(ApplicationChanged),
+        [GroupInvitationChanged] = typeof(GroupInvitationChanged),
+        [MessagesHidden] = typeof(MessagesHidden),
+        [ScheduledChanged] = typeof(ScheduledChanged),
+        [ScheduledGone] = typeof(ScheduledGone),
     };
 }
-
-/// <summary>A message. Countable: it is unread for everyone but its author until read or recalled.</summary>
-public sealed record MessagePosted(Guid ClientId, string Text, long? ReplyTo = null);
-
-/// <summary>A message's new text.</summary>
-/// <param name="Target">The <c>seq</c> of the message.</param>
-public sealed record MessageEdited(long Target, Guid ClientId, string Text);
-
-/// <summary>A message was taken back.</summary>
-/// <param name="Target">The <c>seq</c> of the message.</param>
-public sealed record MessageRecalled(long Target);
-
-/// <summary>A reaction was added or taken back.</summary>
-/// <param name="Target">The <c>seq</c> of the message.</param>
-public sealed record ReactionChanged(long Target, string Emoji);
 
 /// <summary>The first event of every conversation.</summary>
 /// <param name="AccountIds">Who was in it from the start, its creator first.</param>
@@ -104,6 +167,3 @@ public sealed record SessionStarted(Guid SessionId, Device Device);
 /// <summary>One of my sessions ended.</summary>
 /// <param name="Reason"><c>logged_out</c>, <c>replaced</c>, <c>refresh_token_reused</c> or <c>password_reset</c>.</param>
 public sealed record SessionEnded(Guid SessionId, string Reason);
-
-/// <summary>My profile as it is now.</summary>
-public sealed record ProfileChanged(string Nickname);

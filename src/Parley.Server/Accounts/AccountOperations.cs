@@ -15,9 +15,9 @@ static class AccountOperations
         .AddSingleton(provider => new Passwords(provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
         .AddOperation<Register, SignedIn, RegisterHandler>(Create("/accounts"), Rate.Registration, Access.Anyone,
             errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword])
-        .AddOperation<GetMe, Account, GetMeHandler>(Get("/accounts/me"), Rate.Read)
-        .AddOperation<UpdateMe, Account, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write)
-        .AddOperation<FindAccount, Account, FindAccountHandler>(Get("/accounts/by-username/{username}"), Rate.Read,
+        .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)
+        .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write)
+        .AddOperation<FindAccount, Profile, FindAccountHandler>(Get("/accounts/by-name/{name}"), Rate.Read,
             errors: [ErrorCodes.NotFound])
         .AddOperation<LogIn, SignedIn, LogInHandler>(Create("/sessions"), Rate.LogIn, Access.Anyone,
             errors: [ErrorCodes.WrongCredentials])

@@ -5,7 +5,9 @@ namespace Parley.Server.Accounts;
 /// <summary>An account as it is stored.</summary>
 sealed record AccountRow
 {
-    public const string Columns = "id, username, nickname, password_hash, administrator";
+    public const string Columns =
+        "id, username, nickname, password_hash, administrator, email, phone, gender, signature, birthday, avatar, shows_email, "
+        + "presence_visibility, deleted_at";
 
     public Guid Id { get; init; }
 
@@ -17,5 +19,29 @@ sealed record AccountRow
 
     public long Administrator { get; init; }
 
-    public Account ToProtocol() => new(Id, Username, Nickname, Administrator != 0);
+    public string? Email { get; init; }
+
+    public string? Phone { get; init; }
+
+    public string? Gender { get; init; }
+
+    public string? Signature { get; init; }
+
+    public string? Birthday { get; init; }
+
+    public string? Avatar { get; init; }
+
+    public long ShowsEmail { get; init; }
+
+    public string PresenceVisibility { get; init; } = "";
+
+    public long? DeletedAt { get; init; }
+
+    public Account ToProtocol() => DeletedAt is null
+        ? new(Id, Username, Nickname, Administrator != 0, Avatar)
+        : new(Id, "", "", IsAdministrator: false, IsDeleted: true);
+
+    public Profile ToProfile() => new(ToProtocol(), ShowsEmail != 0 ? Email : null, Gender, Signature);
+
+    public Me ToMe() => new(ToProtocol(), ShowsEmail != 0, PresenceVisibility, Email, Phone, Gender, Signature, Birthday);
 }

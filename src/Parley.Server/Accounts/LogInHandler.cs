@@ -16,7 +16,7 @@ sealed class LogInHandler(Database database, Committer committer, Passwords pass
             return refusal;
 
         // An unknown name costs as much time as a wrong password, and gets the same answer.
-        var account = await FindAsync(request.Username, ct);
+        var account = await FindAsync(request.Login, ct);
         var verified = await passwords.VerifyAsync(request.Password, account?.PasswordHash, ct);
         if (account is null || !verified.Right)
             return Errors.WrongCredentials;

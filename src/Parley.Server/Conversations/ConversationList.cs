@@ -1,118 +1,121 @@
 using System.Data.Common;
-using System.Text;
-using System.Text.Json;
 using Dapper;
 using Parley.Protocol;
+using Parley.Server.Accounts;
+using Parley.Server.Doors;
 using Parley.Server.Live;
+using Parley.Server.Log;
 
 namespace Parley.Server.Conversations;
 
-/// <summary>
-/// Conversations as their member sees them. Unread counts are exact and cost the same whatever the unread: countable events up to
-/// the head, less those up to my read mark, less my own after it, less the recalled after it.
-/// </summary>
-sealed class ConversationList(Audiences audiences)
+/// <summary>Conversations as their member sees them.</summary>
+sealed class ConversationList(Presences presences, TimeProvider time)
 {
-    // With the sign that it was cut, 200: see Preview.
-    const int PreviewCharacters = 199;
-
     /// <summary>For whoever left, the head and the last activity are their leaving, nothing is unread, and how many are left is not told.</summary>
-    const string Columns = """
-        SELECT c.id, c.kind, c.title, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.left_seq,
+    const string Columns = $"""
+        SELECT c.id, c.kind, c.title, c.expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
+            m.pinned, m.archived, m.quiet_until, m.remark,
             CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
             CASE WHEN m.left_seq IS NOT NULL THEN (SELECT e.at FROM events e WHERE e.conversation_id = c.id AND e.seq = m.left_seq)
                 ELSE c.last_at END AS last_at,
             COALESCE(m.left_seq, c.last_seq) AS last_seq,
-            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE c.countable - m.read_countable - m.own_after - (
-                SELECT count(*) FROM events r
-                WHERE r.conversation_id = c.id AND r.kind = 'message.recalled' AND r.target > m.read_seq) END AS unread,
-            p.seq AS preview_seq, p.account_id AS preview_by, p.at AS preview_at, p.body AS preview_body,
+            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE {Unread.Count} END AS unread,
+            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE {Unread.Mentions} END AS unread_mentions,
+            p.seq AS preview_seq, p.account_id AS preview_by, p.at AS preview_at, p.body AS preview_body, p.content AS preview_content,
+            CASE WHEN (p.withheld <> 0 AND p.account_id <> m.account_id) OR EXISTS (SELECT 1 FROM hidden_messages h
+                WHERE h.conversation_id = c.id AND h.account_id = m.account_id AND h.seq = p.seq) THEN 1 ELSE 0 END AS preview_unseen,
             (SELECT l.body FROM events l
                 WHERE l.conversation_id = c.id AND l.target = p.seq AND l.kind = 'message.edited'
                 ORDER BY l.seq DESC LIMIT 1) AS preview_edit,
             (SELECT l.seq FROM events l
                 WHERE l.conversation_id = c.id AND l.target = p.seq AND l.kind = 'message.recalled') AS preview_recalled,
-            a.id AS peer_id, a.username AS peer_username, a.nickname AS peer_nickname, a.administrator AS peer_administrator
+            {AccountView.Columns}, a.last_seen_at,
+            CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
+            COALESCE(b.read_seq, o.read_seq) AS peer_read_seq, COALESCE(b.delivered_seq, o.delivered_seq) AS peer_delivered_seq,
+            g.join_mode, g.member_limit, g.shows_history, g.all_muted, g.forbids_forwarding, g.avatar, g.description, g.announcement,
+            d.text AS draft_text, d.reply_to AS draft_reply_to, d.at AS draft_at
         FROM members m
         JOIN conversations c ON c.id = m.conversation_id
-        LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.joined_seq AND m.left_seq IS NULL
+        LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.first_seq AND m.left_seq IS NULL
         LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
         LEFT JOIN accounts a ON a.id = o.account_id
+        LEFT JOIN blocks b ON b.account_id = o.account_id AND b.blocked_id = m.account_id
+        LEFT JOIN groups g ON g.conversation_id = c.id
+        LEFT JOIN drafts d ON d.conversation_id = c.id AND d.account_id = m.account_id
         """;
 
     const string One = Columns + " WHERE m.account_id = @accountId AND m.conversation_id = @conversationId";
 
-    const string Page = Columns + """
-         WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.kind <> 'account'
+    const string Mine = " WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.dissolved_seq IS NULL AND c.kind <> 'account'";
+
+    const string Page = Columns + Mine + """
             AND (@beforeAt IS NULL OR c.last_at < @beforeAt OR (c.last_at = @beforeAt AND c.id < @beforeId))
+            AND (@pinned IS NULL OR m.pinned = @pinned) AND (@archived IS NULL OR m.archived = @archived)
         ORDER BY c.last_at DESC, c.id DESC LIMIT @limit
         """;
 
-    const string Moved = Columns + """
-         WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.kind <> 'account'
+    const string Moved = Columns + Mine + """
             AND c.id > @afterId AND c.last_at >= @since
         ORDER BY c.id LIMIT @limit
         """;
 
     public async Task<Conversation?> FindAsync(DbConnection connection, Guid accountId, Guid conversationId) =>
-        (await connection.QueryFirstOrDefaultAsync<Row>(One, new { accountId, conversationId })) is { } row ? ToProtocol(row) : null;
+        (await ReadAsync(connection, accountId, One, new { accountId, conversationId, everyone = NewEvent.Everyone })).FirstOrDefault();
 
     /// <summary>The last active first, after the given one.</summary>
-    public async Task<List<Conversation>> PageAsync(DbConnection connection, Guid accountId, long? beforeAt, Guid beforeId, int limit) =>
-        (await connection.QueryAsync<Row>(Page, new { accountId, beforeAt, beforeId, limit })).Select(ToProtocol).ToList();
+    public Task<List<Conversation>> PageAsync(
+        DbConnection connection, Guid accountId, long? beforeAt, Guid beforeId, int limit, bool? pinned = null, bool? archived = null) =>
+        ReadAsync(connection, accountId, Page, new
+        {
+            accountId,
+            beforeAt,
+            beforeId,
+            limit,
+            pinned = Number(pinned),
+            archived = Number(archived),
+            everyone = NewEvent.Everyone,
+        });
 
     /// <summary>Those active since a time, by id.</summary>
-    public async Task<List<Conversation>> ActiveSinceAsync(DbConnection connection, Guid accountId, long since, Guid afterId, int limit) =>
-        (await connection.QueryAsync<Row>(Moved, new { accountId, since, afterId, limit })).Select(ToProtocol).ToList();
+    public Task<List<Conversation>> ActiveSinceAsync(DbConnection connection, Guid accountId, long since, Guid afterId, int limit) =>
+        ReadAsync(connection, accountId, Moved, new { accountId, since, afterId, limit, everyone = NewEvent.Everyone });
 
-    Conversation ToProtocol(Row row) => new(
-        row.Id, row.Kind, row.PeerId is { } peer && audiences.IsOnline(peer), (int)row.MemberCount, row.Role, row.JoinedSeq, row.LastSeq,
-        row.LastAt, row.ReadSeq, row.DeliveredSeq, row.Unread, row.Title, PeerOf(row), PreviewOf(row));
+    static long? Number(bool? truth) => truth is { } given ? (given ? 1 : 0) : null;
 
-    static Account? PeerOf(Row row) =>
-        row.PeerId is { } id ? new Account(id, row.PeerUsername!, row.PeerNickname!, row.PeerAdministrator != 0) : null;
-
-    static Preview? PreviewOf(Row row)
+    async Task<List<Conversation>> ReadAsync(DbConnection connection, Guid accountId, string sql, object parameters)
     {
-        if (row.PreviewSeq is not { } seq || row.PreviewRecalled is not null)
-            return null;
-        // Only the text is read; an edit's body has the same field.
-        var json = new Utf8JsonReader(row.PreviewEdit ?? row.PreviewBody);
-        var text = "";
-        while (json.Read())
-        {
-            if (json.TokenType is JsonTokenType.PropertyName && json.ValueTextEquals("text"u8) && json.Read())
-            {
-                text = json.GetString()!;
-                break;
-            }
-        }
-
-        return new Preview(seq, row.PreviewBy, row.PreviewAt, Shorten(text));
+        var conversations = new List<Conversation>();
+        foreach (var row in (await connection.QueryAsync<Row>(sql, parameters)).ToList())
+            conversations.Add(ToProtocol(row, await Previews.OfAsync(connection, row, accountId)));
+        return conversations;
     }
 
-    static string Shorten(string text)
-    {
-        if (text.Length <= PreviewCharacters + 1)
-            return text;
-        // Not in the middle of a character that takes two units of UTF-16.
-        var end = char.IsHighSurrogate(text[PreviewCharacters - 1]) ? PreviewCharacters - 1 : PreviewCharacters;
-        return new StringBuilder(text, 0, end, end + 1).Append('…').ToString();
-    }
+    Conversation ToProtocol(Row row, Preview? preview) => new(
+        row.Id, row.Kind, (int)row.MemberCount, row.Role, row.FirstSeq, row.LastSeq, row.LastAt, row.ReadSeq, row.DeliveredSeq,
+        row.Unread, row.UnreadMentions, new ConversationSettings(row.Pinned != 0, row.Archived != 0, row.QuietUntil, row.Remark),
+        row.Title, row.AccountId is null ? null : row.ToAccount(), PresenceOf(row), row.PeerReadSeq, row.PeerDeliveredSeq, preview,
+        GroupOf(row), row.MutedUntil > time.Now() ? row.MutedUntil : null, row.Nickname,
+        row.DraftText is { } text ? new Draft(text, row.DraftAt, row.DraftReplyTo) : null, (int?)row.ExpiresAfter);
 
-    sealed record Row
-    {
-        public Guid Id { get; init; }
+    Presence? PresenceOf(Row row) =>
+        row is { AccountId: { } peer, PresenceVisible: not 0, AccountDeletedAt: null } ? presences.Of(peer, row.LastSeenAt) : null;
 
+    static GroupFacts? GroupOf(Row row) => row.JoinMode is null
+        ? null
+        : new(row.JoinMode, (int)row.MemberLimit, row.ShowsHistory != 0, row.AllMuted != 0, row.ForbidsForwarding != 0,
+            row.Avatar, row.Description, row.Announcement);
+
+    sealed record Row : PreviewRow
+    {
         public string Kind { get; init; } = "";
 
         public string? Title { get; init; }
 
+        public long? ExpiresAfter { get; init; }
+
         public long MemberCount { get; init; }
 
         public string Role { get; init; } = "";
-
-        public long JoinedSeq { get; init; }
 
         public long LastSeq { get; init; }
 
@@ -124,24 +127,48 @@ sealed class ConversationList(Audiences audiences)
 
         public long Unread { get; init; }
 
-        public long? PreviewSeq { get; init; }
+        public long UnreadMentions { get; init; }
 
-        public Guid PreviewBy { get; init; }
+        public long? MutedUntil { get; init; }
 
-        public long PreviewAt { get; init; }
+        public string? Nickname { get; init; }
 
-        public byte[] PreviewBody { get; init; } = [];
+        public long Pinned { get; init; }
 
-        public byte[]? PreviewEdit { get; init; }
+        public long Archived { get; init; }
 
-        public long? PreviewRecalled { get; init; }
+        public long? QuietUntil { get; init; }
 
-        public Guid? PeerId { get; init; }
+        public string? Remark { get; init; }
 
-        public string? PeerUsername { get; init; }
+        public long? LastSeenAt { get; init; }
 
-        public string? PeerNickname { get; init; }
+        public long PresenceVisible { get; init; }
 
-        public long PeerAdministrator { get; init; }
+        public long? PeerReadSeq { get; init; }
+
+        public long? PeerDeliveredSeq { get; init; }
+
+        public string? JoinMode { get; init; }
+
+        public long MemberLimit { get; init; }
+
+        public long ShowsHistory { get; init; }
+
+        public long AllMuted { get; init; }
+
+        public long ForbidsForwarding { get; init; }
+
+        public string? Avatar { get; init; }
+
+        public string? Description { get; init; }
+
+        public string? Announcement { get; init; }
+
+        public string? DraftText { get; init; }
+
+        public long? DraftReplyTo { get; init; }
+
+        public long DraftAt { get; init; }
     }
 }

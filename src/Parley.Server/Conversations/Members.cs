@@ -25,7 +25,7 @@ static class Members
         return true;
     }
 
-    public static async Task<Result<Done>> AddAsync(
+    public static async Task<Result<AddedMembers>> AddAsync(
         Transaction transaction, Guid conversationId, Guid by, Guid[] accountIds, int maxMembers)
     {
         var newcomers = new List<Guid>();
@@ -36,7 +36,7 @@ static class Members
         }
 
         if (newcomers.Count == 0)
-            return new Done();
+            return new AddedMembers([], []);
         if (!await ExistAsync(transaction, [.. newcomers]))
             return Errors.NotFound;
         const string Facts = "SELECT member_count, countable FROM conversations WHERE id = @conversationId";
@@ -49,7 +49,7 @@ static class Members
         foreach (var accountId in newcomers)
             await NewConversation.JoinAsync(transaction, conversationId, accountId, MemberRoles.Member, appended.Seq, countable);
         await CountAsync(transaction, conversationId, newcomers.Count);
-        return new Done();
+        return new AddedMembers([.. newcomers], []);
     }
 
     /// <param name="kind"><see cref="EventKinds.MemberLeft"/> or <see cref="EventKinds.MemberRemoved"/>.</param>

@@ -1,28 +1,19 @@
 using System.Collections.Concurrent;
 using Dapper;
+using Microsoft.Extensions.Options;
 using Parley.Protocol;
+using Parley.Server.Contacts;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Conversations;
 
-/// <summary>An account's place in a conversation, as of <paramref name="Epoch"/>.</summary>
-/// <param name="JoinedSeq">What it may see starts here.</param>
-/// <param name="LeftSeq">What it may see ends here; <c>null</c> while a member.</param>
-/// <param name="MemberCount">How many members the conversation had at that epoch.</param>
-sealed record Membership(Guid ConversationId, string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch, long MemberCount)
-{
-    public bool IsAccountLog => Kind == ConversationKinds.Account;
-
-    public bool Sees(long seq) => seq >= JoinedSeq && (LeftSeq is not { } left || seq <= left);
-}
-
 /// <summary>
 /// The membership check. Writers are answered from memory: an append carries the epoch its rights were read at, and the commit
 /// refuses it when the epoch has moved on. Readers are answered from the database.
 /// </summary>
-sealed class Memberships(Database database) : IEventListener
+sealed class Memberships(Database database, IOptions<ContactOptions> options) : IEventListener
 {
     // About 20 MB. When full it is emptied: refilling costs one indexed read for each conversation in use.
     const int MaxCached = 100_000;
@@ -42,28 +33,65 @@ sealed class Memberships(Database database) : IEventListener
     /// <summary>Before the push, so that whoever acts on it is judged by what it changed.</summary>
     public void Pushing(LoggedEvent logged)
     {
-        if (logged.Kind is not (EventKinds.MemberLeft or EventKinds.MemberRemoved or EventKinds.OwnerChanged))
-            return;
+        switch (logged.Kind)
+        {
+            case EventKinds.MemberLeft or EventKinds.MemberRemoved or EventKinds.OwnerChanged:
+                Forget(logged.ConversationId, logged.Read<MemberChanged>().AccountId);
+                Forget(logged.ConversationId, logged.AccountId);
+                break;
+            case EventKinds.MemberMuted:
+                Forget(logged.ConversationId, logged.Read<MemberMuted>().AccountId);
+                break;
+            case EventKinds.MemberRoleChanged:
+                Forget(logged.ConversationId, logged.Read<MemberRoleChanged>().AccountId);
+                break;
+            case EventKinds.AccountBlocked or EventKinds.AccountUnblocked:
+                ForgetDirect(logged.ConversationId, logged.Read<AccountReference>().AccountId);
+                break;
+        }
+    }
+
+    void Forget(Guid conversationId, Guid accountId)
+    {
         Interlocked.Increment(ref _changes);
-        _cached.TryRemove((logged.ConversationId, logged.Read<MemberChanged>().AccountId), out _);
-        _cached.TryRemove((logged.ConversationId, logged.AccountId), out _);
+        _cached.TryRemove((conversationId, accountId), out _);
+    }
+
+    /// <summary>What is remembered of two accounts' direct conversation, whichever it is: this happens seldom enough to look for it.</summary>
+    void ForgetDirect(Guid one, Guid other)
+    {
+        Interlocked.Increment(ref _changes);
+        foreach (var (key, membership) in _cached)
+        {
+            if (membership.IsDirect && (key.AccountId == one || key.AccountId == other))
+                _cached.TryRemove(key, out _);
+        }
     }
 
     async ValueTask<Membership?> ReadAsync(Guid conversationId, Guid accountId, CancellationToken ct)
     {
         const string Find = """
-            SELECT c.kind, m.role, m.joined_seq, m.left_seq, c.epoch, c.member_count
+            SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.epoch, c.member_count,
+                c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, o.account_id AS peer_id,
+                CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
+                CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
+                CASE WHEN mine.at IS NULL THEN 0 ELSE 1 END AS blocks_peer,
+                CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts
             FROM members m JOIN conversations c ON c.id = m.conversation_id
+            LEFT JOIN groups g ON g.conversation_id = c.id
+            LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
+            LEFT JOIN accounts a ON a.id = o.account_id
+            LEFT JOIN blocks theirs ON theirs.account_id = o.account_id AND theirs.blocked_id = m.account_id
+            LEFT JOIN blocks mine ON mine.account_id = m.account_id AND mine.blocked_id = o.account_id
+            LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = o.account_id
             WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
             """;
         var changes = Interlocked.Read(ref _changes);
         await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QueryFirstOrDefaultAsync<(string Kind, string Role, long JoinedSeq, long? LeftSeq, long Epoch, long MemberCount)>(
-            Find, new { conversationId, accountId });
-        if (row.Kind is null)
+        if (await connection.QueryFirstOrDefaultAsync<Row>(Find, new { conversationId, accountId }) is not { } row)
             return null;
 
-        var membership = new Membership(conversationId, row.Kind, row.Role, row.JoinedSeq, row.LeftSeq, row.Epoch, row.MemberCount);
+        var membership = row.ToMembership(conversationId, onlyContactsWrite: options.Value.WhoMayWrite is WhoMayWrite.Contacts);
         if (_cached.Count >= MaxCached)
             _cached.Clear();
         _cached[(conversationId, accountId)] = membership;
@@ -71,5 +99,54 @@ sealed class Memberships(Database database) : IEventListener
         if (Interlocked.Read(ref _changes) != changes)
             _cached.TryRemove((conversationId, accountId), out _);
         return membership;
+    }
+
+    sealed record Row
+    {
+        public string Kind { get; init; } = "";
+
+        public string Role { get; init; } = "";
+
+        public long FirstSeq { get; init; }
+
+        public long? LeftSeq { get; init; }
+
+        public long Epoch { get; init; }
+
+        public long MemberCount { get; init; }
+
+        public long? ExpiresAfter { get; init; }
+
+        public long? MutedUntil { get; init; }
+
+        public long AllMuted { get; init; }
+
+        public Guid? PeerId { get; init; }
+
+        public long PeerDeleted { get; init; }
+
+        public long BlockedByPeer { get; init; }
+
+        public long BlocksPeer { get; init; }
+
+        public long Contacts { get; init; }
+
+        public Membership ToMembership(Guid conversationId, bool onlyContactsWrite) => new()
+        {
+            ConversationId = conversationId,
+            Kind = Kind,
+            Role = Role,
+            FirstSeq = FirstSeq,
+            LeftSeq = LeftSeq,
+            Epoch = Epoch,
+            MemberCount = MemberCount,
+            ExpiresAfter = (int?)ExpiresAfter,
+            MutedUntil = MutedUntil ?? 0,
+            IsEveryoneMuted = AllMuted != 0,
+            Peer = PeerId is { } peer
+                ? new Peer(peer, IsDeleted: PeerDeleted != 0, BlocksMe: BlockedByPeer != 0, IsBlocked: BlocksPeer != 0,
+                    IsOutOfReach: onlyContactsWrite && Contacts == 0)
+                : null,
+        };
     }
 }

@@ -8,8 +8,9 @@ static class NewConversation
     /// <summary>Inserts a conversation with its members and first event.</summary>
     /// <param name="once">Its idempotence key; the caller has seen that there is none with it.</param>
     /// <param name="accountIds">The creator first.</param>
+    /// <param name="memberLimit">For a group.</param>
     public static async Task<Guid> InsertAsync(
-        Transaction transaction, string kind, string? title, byte[] once, Guid[] accountIds)
+        Transaction transaction, string kind, string? title, byte[] once, Guid[] accountIds, int memberLimit = 2)
     {
         const string Insert = """
             INSERT INTO conversations (id, kind, title, once, last_at, created_at, member_count)
@@ -19,6 +20,13 @@ static class NewConversation
         await transaction.ExecuteAsync(Insert, new { id, kind, title, once, transaction.Now, count = accountIds.Length });
         await transaction.AppendAsync(
             id, NewEvent.Of(accountIds[0], EventKinds.ConversationCreated, new ConversationCreated(kind, accountIds, title)));
+        if (kind == ConversationKinds.Group)
+        {
+            await transaction.ExecuteAsync(
+                "INSERT INTO groups (conversation_id, join_mode, member_limit) VALUES (@id, @joinMode, @memberLimit)",
+                new { id, joinMode = JoinModes.Invitation, memberLimit });
+        }
+
         foreach (var accountId in accountIds)
         {
             var role = kind == ConversationKinds.Group && accountId == accountIds[0] ? MemberRoles.Owner : MemberRoles.Member;
@@ -30,15 +38,16 @@ static class NewConversation
 
     /// <summary>Makes an account a member from <paramref name="joinedSeq"/> on, again if it was one before, and tells its own log.</summary>
     /// <param name="countable">The conversation's countable events so far: none of them is unread for the newcomer.</param>
-    public static async Task JoinAsync(Transaction transaction, Guid conversationId, Guid accountId, string role, long joinedSeq, long countable)
+    public static async Task JoinAsync(Transaction transaction, Guid conversationId, Guid accountId, string role, long joinedSeq, long countable, bool showsHistory = false)
     {
         const string Join = """
-            INSERT INTO members (conversation_id, account_id, role, joined_seq, delivered_seq, read_seq, read_countable)
-            VALUES (@conversationId, @accountId, @role, @joinedSeq, @joinedSeq, @joinedSeq, @countable)
-            ON CONFLICT (conversation_id, account_id) DO UPDATE SET role = @role, joined_seq = @joinedSeq, left_seq = NULL,
+            INSERT INTO members (conversation_id, account_id, role, joined_seq, first_seq, delivered_seq, read_seq, read_countable)
+            VALUES (@conversationId, @accountId, @role, @joinedSeq, @firstSeq, @joinedSeq, @joinedSeq, @countable)
+            ON CONFLICT (conversation_id, account_id) DO UPDATE SET role = @role, joined_seq = @joinedSeq, first_seq = @firstSeq,
+                left_seq = NULL, nickname = NULL, muted_until = NULL,
                 delivered_seq = @joinedSeq, read_seq = @joinedSeq, read_countable = @countable, own_after = 0
             """;
-        await transaction.ExecuteAsync(Join, new { conversationId, accountId, role, joinedSeq, countable });
+        await transaction.ExecuteAsync(Join, new { conversationId, accountId, role, joinedSeq, countable, firstSeq = showsHistory ? 1 : joinedSeq });
         await transaction.AppendAsync(
             accountId, NewEvent.Of(accountId, EventKinds.ConversationJoined, new ConversationReference(conversationId)));
     }

@@ -18,7 +18,7 @@ sealed class ListConversationsHandler(Database database, ConversationList list) 
             return Errors.BadRequest("This cursor is not from an earlier page.", "after");
 
         await using var connection = await database.OpenAsync(ct);
-        var page = await list.PageAsync(connection, caller.AccountId, beforeAt, beforeId, limit + 1);
+        var page = await list.PageAsync(connection, caller.AccountId, beforeAt, beforeId, limit + 1, request.Pinned, request.Archived);
         if (page.Count <= limit)
             return new ConversationPage([.. page], null);
         page.RemoveAt(limit);

@@ -8,7 +8,7 @@ namespace Parley.Server.Conversations;
 
 /// <summary>
 /// Marks are not events: only the latest matters. Moving the read mark from a to b looks at the events between them once, to take the
-/// member's own out of those no longer ahead; so a member's marks cost each event once, however many marks there are.
+/// member's own, and the like, out of those no longer ahead; so a member's marks cost each event once, however many marks there are.
 /// </summary>
 sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<LiveOptions> live) : IHandler<SetMark, Marks>
 {
@@ -18,24 +18,21 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
         WHERE m.conversation_id = @ConversationId AND m.account_id = @AccountId AND m.left_seq IS NULL
         """;
 
-    const string OwnBetween = """
-        SELECT count(*) FROM events e
-        WHERE e.conversation_id = @ConversationId AND e.seq > @ReadSeq AND e.seq <= @read
-            AND e.kind = 'message.posted' AND e.account_id = @AccountId
-            AND NOT EXISTS (SELECT 1 FROM events r
-                WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.target = e.seq)
-        """;
-
     const string Move = """
         UPDATE members SET read_seq = @read, delivered_seq = @delivered, read_countable = @countable, own_after = @own
         WHERE conversation_id = @ConversationId AND account_id = @AccountId
         """;
 
-    const string Unread = """
-        SELECT c.countable - m.read_countable - m.own_after - (SELECT count(*) FROM events r
-            WHERE r.conversation_id = c.id AND r.kind = 'message.recalled' AND r.target > m.read_seq)
+    const string Counts = $"""
+        SELECT {Unread.Count}, {Unread.Mentions}
         FROM members m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.conversation_id = @ConversationId AND m.account_id = @AccountId
+        """;
+
+    /// <summary>When a mark came to stand where: what tells when a message was received and read.</summary>
+    const string Remember = """
+        INSERT INTO mark_moves (conversation_id, account_id, mark, seq, at) VALUES (@ConversationId, @AccountId, @mark, @seq, @Now)
+        ON CONFLICT (conversation_id, account_id, mark, seq) DO NOTHING
         """;
 
     public async ValueTask<Result<Marks>> HandleAsync(SetMark request, Caller caller, CancellationToken ct)
@@ -44,7 +41,7 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
             return Errors.BadRequest("Give the seq read, the seq delivered, or both.");
 
         var (moved, members) = (false, 0L);
-        var key = new { request.ConversationId, caller.AccountId };
+        var key = new { request.ConversationId, caller.AccountId, everyone = NewEvent.Everyone };
         var result = await committer.ChangeAsync<Marks>([request.ConversationId], async transaction =>
         {
             if (await transaction.FindAsync<Row>(Mine, key) is not { } mine)
@@ -55,11 +52,24 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
             members = mine.MemberCount;
             if (moved)
                 await MoveAsync(transaction, key.ConversationId, key.AccountId, mine, read, delivered);
-            return new Marks(read, delivered, await transaction.FindAsync<long>(Unread, key));
+            if (moved && members <= live.Value.MaxMembersForSignals)
+                await RememberAsync(transaction, key.ConversationId, key.AccountId, mine, read, delivered);
+            var (unread, mentions) = await transaction.FindAsync<(long, long)>(Counts, key);
+            return new Marks(read, delivered, unread, mentions);
         });
+        // Whom I block goes on seeing my marks where they stood.
         if (result.Error is null && moved)
-            Push(request.ConversationId, caller, result.Value!, others: members <= live.Value.MaxMembersForSignals);
+            Push(request.ConversationId, caller, result.Value!, others: members <= live.Value.MaxMembersForSignals && caller.Membership!.Peer is not { IsBlocked: true });
         return result;
+    }
+
+    static async Task RememberAsync(Transaction transaction, Guid conversationId, Guid accountId, Row mine, long read, long delivered)
+    {
+        foreach (var (mark, seq, before) in new[] { ("read", read, mine.ReadSeq), ("delivered", delivered, mine.DeliveredSeq) })
+        {
+            if (seq != before)
+                await transaction.ExecuteAsync(Remember, new { conversationId, accountId, mark, seq, transaction.Now });
+        }
     }
 
     static async Task MoveAsync(Transaction transaction, Guid conversationId, Guid accountId, Row mine, long read, long delivered)
@@ -72,7 +82,7 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
             if (own > 0)
             {
                 own -= await transaction.FindAsync<long>(
-                    OwnBetween, new { ConversationId = conversationId, AccountId = accountId, mine.ReadSeq, read });
+                    Unread.NotMineToCount, new { conversationId, accountId, after = mine.ReadSeq, to = read });
             }
         }
 

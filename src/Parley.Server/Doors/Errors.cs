@@ -23,6 +23,18 @@ static class Errors
     public static readonly Error NotTheAuthor = new(ErrorCodes.NotTheAuthor, "Only the author may do this.");
     public static readonly Error BadEmoji = new(ErrorCodes.BadEmoji, "A reaction is one emoji.");
 
+    public static readonly Error EmailTaken = new(ErrorCodes.EmailTaken, "This email belongs to another account.");
+    public static readonly Error PhoneTaken = new(ErrorCodes.PhoneTaken, "This phone number belongs to another account.");
+    public static readonly Error RegistrationClosed = new(ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its administrator.");
+    public static readonly Error BadRegistrationCode = new(ErrorCodes.BadRegistrationCode, "To register here you need a code that is still good. Ask its administrator for one.");
+    public static readonly Error SearchDisabled = new(ErrorCodes.SearchDisabled, "Searching for people is switched off here. Look them up by their exact user name.");
+    public static readonly Error NotContacts = new(ErrorCodes.NotContacts, "Only contacts may do this to each other. Send a contact request first.");
+    public static readonly Error AccountDeleted = new(ErrorCodes.AccountDeleted, "The other account was deleted.");
+    public static readonly Error AlreadyMember = new(ErrorCodes.AlreadyMember, "You are in this group already.");
+    public static readonly Error InvitationOnly = new(ErrorCodes.InvitationOnly, "Into this group one comes only by invitation.");
+    public static readonly Error ForwardingForbidden = new(ErrorCodes.ForwardingForbidden, "Nothing may be forwarded out of this group.");
+    public static readonly Error PollClosed = new(ErrorCodes.PollClosed, "This poll takes no more votes.");
+    public static readonly Error PollAnonymous = new(ErrorCodes.PollAnonymous, "This poll is anonymous.");
     public static readonly Error FileExists = new(ErrorCodes.FileExists, "There is a file of this name already. Choose another name.");
 
     /// <summary>
@@ -38,11 +50,28 @@ static class Errors
         [ErrorCodes.RefreshTokenReused] = 401,
         [ErrorCodes.Forbidden] = 403,
         [ErrorCodes.NotTheAuthor] = 403,
+        [ErrorCodes.NotContacts] = 403,
+        [ErrorCodes.Muted] = 403,
+        [ErrorCodes.RegistrationClosed] = 403,
+        [ErrorCodes.BadRegistrationCode] = 403,
+        [ErrorCodes.SearchDisabled] = 403,
+        [ErrorCodes.InvitationOnly] = 403,
+        [ErrorCodes.ForwardingForbidden] = 403,
+        [ErrorCodes.PollAnonymous] = 403,
         [ErrorCodes.NotFound] = 404,
         [ErrorCodes.UnknownOperation] = 404,
         [ErrorCodes.MessageNotFound] = 404,
         [ErrorCodes.MethodNotAllowed] = 405,
         [ErrorCodes.UsernameTaken] = 409,
+        [ErrorCodes.EmailTaken] = 409,
+        [ErrorCodes.PhoneTaken] = 409,
+        [ErrorCodes.AccountDeleted] = 409,
+        [ErrorCodes.AlreadyMember] = 409,
+        [ErrorCodes.PollClosed] = 409,
+        [ErrorCodes.TooManyContacts] = 409,
+        [ErrorCodes.TooManyLinks] = 409,
+        [ErrorCodes.TooManyPins] = 409,
+        [ErrorCodes.TooManyScheduled] = 409,
         [ErrorCodes.ConversationIsDirect] = 409,
         [ErrorCodes.OwnerMustTransfer] = 409,
         [ErrorCodes.GroupFull] = 409,
@@ -72,6 +101,23 @@ static class Errors
     public static Error TextTooLong(int limit) => Limited(ErrorCodes.TextTooLong, $"The text is longer than {limit} bytes.", limit);
 
     public static Error GroupFull(int limit) => Limited(ErrorCodes.GroupFull, $"A group has at most {limit} members.", limit);
+
+    public static Error TooManyContacts(int limit) => Limited(ErrorCodes.TooManyContacts, $"An account has at most {limit} of these.", limit);
+
+    public static Error TooManyLinks(int limit) => Limited(ErrorCodes.TooManyLinks, $"A group has at most {limit} links. Revoke one first.", limit);
+
+    public static Error TooManyPins(int limit) => Limited(ErrorCodes.TooManyPins, $"A conversation has at most {limit} pins. Take one off first.", limit);
+
+    public static Error TooManyScheduled(int limit) => Limited(ErrorCodes.TooManyScheduled, $"You can have {limit} messages scheduled.", limit);
+
+    public static Error NotAMember(Guid accountId) => new(
+        ErrorCodes.NotAMember, "Someone you mention is no member here.", new Dictionary<string, object> { ["accountId"] = accountId.ToString() });
+
+    /// <param name="until">Milliseconds since the Unix epoch, UTC.</param>
+    /// <param name="everyone">All but the owner and admins are muted.</param>
+    public static Error Muted(long until, bool everyone) => new(
+        ErrorCodes.Muted, everyone ? "Only the owner and admins may write here." : "You are muted here.",
+        new Dictionary<string, object> { ["until"] = until, ["everyone"] = everyone });
 
     public static Error TooManyEdits(int limit) => Limited(ErrorCodes.TooManyEdits, $"A message can be edited {limit} times.", limit);
 

@@ -11,7 +11,7 @@ namespace Parley.Server.Doors;
 
 /// <summary>All live connections of this process, from the handshake to the end.</summary>
 sealed partial class LiveSessions(
-    OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presence presence, Database database,
+    OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presences presences, Database database,
     IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, LiveMetrics metrics, ILogger<LiveSessions> logger)
 {
     readonly int _maxConnections = options.Value.MaxConnections > 0 ? options.Value.MaxConnections : Descriptors.LiveConnections;
@@ -61,7 +61,7 @@ sealed partial class LiveSessions(
             connection.End();
             connections.Remove(connection);
             if (audiences.Remove(connection))
-                presence.Changed(connection.Caller.AccountId, online: false);
+                presences.Changed(connection.Caller.AccountId, online: false);
             metrics.Ended(connection.CloseCode);
             LogEnded(connection.Id, connection.CloseCode);
         }
@@ -74,7 +74,7 @@ sealed partial class LiveSessions(
         var cameOnline = await audiences.AddAsync(connection, CancellationToken.None);
         // Read after entering the audience: what is appended from here on is pushed, what was before is in this head.
         var head = await HeadAsync(caller.AccountId);
-        connection.Send(Frame.Hello(new Hello(
+        connection.Greet(Frame.Hello(new Hello(
             connection.Id, caller.AccountId, caller.SessionId, head, time.GetUtcNow().ToUnixTimeMilliseconds(),
             (int)options.Value.Heartbeat.TotalSeconds,
             new Limits(
@@ -84,7 +84,7 @@ sealed partial class LiveSessions(
         if (tokens.HasEnded(caller.SessionId))
             connection.Close(CloseCodes.SessionEnded, "ended");
         if (cameOnline)
-            presence.Changed(caller.AccountId, online: true);
+            presences.Changed(caller.AccountId, online: true);
     }
 
     async Task<long> HeadAsync(Guid accountId)

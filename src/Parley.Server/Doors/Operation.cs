@@ -57,7 +57,8 @@ abstract class Operation
 }
 
 sealed partial class Operation<TRequest, TAnswer>(
-    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, ILogger<Operation> logger) : Operation
+    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, TimeProvider time,
+    ILogger<Operation> logger) : Operation
     where TRequest : class, IOperation<TAnswer>
 {
     public override ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct)
@@ -173,15 +174,16 @@ sealed partial class Operation<TRequest, TAnswer>(
         if (!IsForFormerMembers && membership.LeftSeq is not null)
             return new Admission(Doors.Errors.NotFound, null, caller);
 
-        var enough = Needs switch
+        var refusal = Needs switch
         {
-            Doors.Needs.Admin => membership.Role is MemberRoles.Admin or MemberRoles.Owner,
-            Doors.Needs.Owner => membership.Role is MemberRoles.Owner,
-            _ => true,
+            Doors.Needs.Admin => membership.IsAdmin || membership.IsDirect ? null : Doors.Errors.Forbidden,
+            Doors.Needs.Owner => membership.Role is MemberRoles.Owner ? null : Doors.Errors.Forbidden,
+            Doors.Needs.Speaker => membership.RefuseSpeech(time.GetUtcNow().ToUnixTimeMilliseconds()),
+            _ => null,
         };
-        return enough
+        return refusal is null
             ? new Admission(null, request, caller with { Membership = membership })
-            : new Admission(Doors.Errors.Forbidden, null, caller);
+            : new Admission(refusal, null, caller);
     }
 
     Error Unreadable(ReadOnlySpan<byte> body, JsonException exception)

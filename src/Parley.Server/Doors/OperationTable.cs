@@ -29,7 +29,8 @@ static class OperationTableSetup
             new Operation<TRequest, TAnswer>(
                 provider.GetRequiredService<THandler>(), provider.GetRequiredService<Conversations.Memberships>(),
                 provider.GetRequiredService<RateLimits>(),
-                provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]), provider.GetRequiredService<ILogger<Operation>>())
+                provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>())
             {
                 Name = OperationNames.ByRequest[typeof(TRequest)],
                 Route = route,

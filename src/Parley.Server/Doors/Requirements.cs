@@ -18,6 +18,9 @@ enum Needs
     /// <summary>The same, for logs of every kind: an account's own log too.</summary>
     LogReader,
     Member,
+    /// <summary>A member who may say something here: not muted, and not cut off from a direct conversation's other member.</summary>
+    Speaker,
+    /// <summary>An admin or the owner of a group; either member of a direct conversation.</summary>
     Admin,
     Owner,
 }

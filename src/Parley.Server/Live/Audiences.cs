@@ -20,13 +20,16 @@ sealed class Audiences(Database database) : IEventListener
 
     public bool IsOnline(Guid accountId) => _accounts.ContainsKey(accountId);
 
-    /// <summary>The accounts to push this log's events to, at this moment.</summary>
-    public OnlineAccount[] Of(Guid logId)
+    /// <summary>The accounts that hear of this log at this moment.</summary>
+    public OnlineAccount[] Of(Guid logId) => Of(logId, long.MaxValue);
+
+    /// <summary>The accounts to push this log's events from <paramref name="seq"/> on to.</summary>
+    public OnlineAccount[] Of(Guid logId, long seq)
     {
         if (_accounts.TryGetValue(logId, out var itself))
             return [itself];
         lock (_lock)
-            return _conversations.TryGetValue(logId, out var listeners) ? listeners.Snapshot() : [];
+            return _conversations.TryGetValue(logId, out var listeners) ? listeners.From(seq) : [];
     }
 
     /// <summary>Adds a connection. When the task completes, everything committed from now on reaches it.</summary>
@@ -77,6 +80,7 @@ sealed class Audiences(Database database) : IEventListener
         {
             EventKinds.ConversationCreated => logged.Read<ConversationCreated>().AccountIds,
             EventKinds.MembersAdded => logged.Read<MembersAdded>().AccountIds,
+            EventKinds.MemberJoined => [logged.Read<MemberJoined>().AccountId],
             _ => null,
         };
         if (joined is null)
@@ -86,7 +90,7 @@ sealed class Audiences(Database database) : IEventListener
             foreach (var accountId in joined)
             {
                 if (_accounts.TryGetValue(accountId, out var account))
-                    JoinLocked(account, logged.ConversationId);
+                    JoinLocked(account, logged.ConversationId, from: 1);
             }
         }
     }
@@ -94,18 +98,34 @@ sealed class Audiences(Database database) : IEventListener
     /// <summary>Those who leave with an event hear it as their last.</summary>
     public void Pushed(LoggedEvent logged)
     {
-        if (logged.Kind is not (EventKinds.MemberLeft or EventKinds.MemberRemoved))
-            return;
-        var accountId = logged.Read<MemberChanged>().AccountId;
+        switch (logged.Kind)
+        {
+            case EventKinds.MemberLeft or EventKinds.MemberRemoved:
+                Leave(logged.ConversationId, logged.Read<MemberChanged>().AccountId);
+                break;
+            case EventKinds.GroupDissolved:
+                foreach (var account in Of(logged.ConversationId))
+                    Leave(logged.ConversationId, account.Id);
+                break;
+            case EventKinds.ConversationSettingsChanged:
+                var changed = logged.Read<ConversationSettingsChanged>();
+                lock (_lock)
+                    Find(logged.ConversationId)?.SetQuietLocked(changed.ConversationId, changed.Settings.QuietUntil ?? 0);
+                break;
+        }
+    }
+
+    void Leave(Guid conversationId, Guid accountId)
+    {
         lock (_lock)
         {
             if (!_accounts.TryGetValue(accountId, out var account))
                 return;
-            account.ConversationsLocked.Remove(logged.ConversationId);
-            LeaveLocked(account, logged.ConversationId);
+            account.ConversationsLocked.Remove(conversationId);
+            LeaveLocked(account, conversationId);
             // A list read before this leaving may still be on its way into the audiences.
             if (!account.Ready.IsCompleted)
-                account.LeftWhileLoadingLocked.Add(logged.ConversationId);
+                account.LeftWhileLoadingLocked.Add(conversationId);
         }
     }
 
@@ -113,30 +133,38 @@ sealed class Audiences(Database database) : IEventListener
     {
         // The account is registered already, so what it joins meanwhile is added by Pushing; what it leaves is remembered.
         await Task.Yield();
-        const string Mine = "SELECT conversation_id FROM members WHERE account_id = @Id AND left_seq IS NULL";
+        const string Mine = """
+            SELECT m.conversation_id, m.first_seq, COALESCE(m.quiet_until, 0) AS quiet_until
+            FROM members m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.account_id = @Id AND m.left_seq IS NULL AND c.dissolved_seq IS NULL
+            """;
         await using var connection = await database.OpenAsync(CancellationToken.None);
-        var conversations = await connection.QueryAsync<Guid>(Mine, new { account.Id });
+        var conversations = await connection.QueryAsync<(Guid Id, long FirstSeq, long QuietUntil)>(Mine, new { account.Id });
         lock (_lock)
         {
             if (!_accounts.TryGetValue(account.Id, out var current) || current != account)
                 return;
-            foreach (var conversationId in conversations)
+            foreach (var (conversationId, firstSeq, quietUntil) in conversations)
             {
-                if (conversationId != account.Id && !account.LeftWhileLoadingLocked.Contains(conversationId))
-                    JoinLocked(account, conversationId);
+                if (conversationId == account.Id || account.LeftWhileLoadingLocked.Contains(conversationId))
+                    continue;
+                JoinLocked(account, conversationId, firstSeq);
+                if (quietUntil > 0)
+                    account.SetQuietLocked(conversationId, quietUntil);
             }
 
             account.LeftWhileLoadingLocked.Clear();
         }
     }
 
-    void JoinLocked(OnlineAccount account, Guid conversationId)
+    /// <param name="from">What stands before it in the log is not to be heard, though it may still be on its way to be pushed.</param>
+    void JoinLocked(OnlineAccount account, Guid conversationId, long from)
     {
         if (!account.ConversationsLocked.Add(conversationId))
             return;
         if (!_conversations.TryGetValue(conversationId, out var listeners))
             _conversations[conversationId] = listeners = new Listeners();
-        listeners.Add(account);
+        listeners.Add(account, from);
     }
 
     void LeaveLocked(OnlineAccount account, Guid conversationId)
@@ -151,20 +179,41 @@ sealed class Audiences(Database database) : IEventListener
         readonly HashSet<OnlineAccount> _accounts = [];
         OnlineAccount[]? _snapshot;
 
-        public void Add(OnlineAccount account)
+        /// <summary>Those to whom something not yet pushed may not belong, and where theirs begins; forgotten once that was pushed.</summary>
+        Dictionary<OnlineAccount, long>? _newcomers;
+
+        public void Add(OnlineAccount account, long from)
         {
             _accounts.Add(account);
             _snapshot = null;
+            if (from > 1)
+                (_newcomers ??= [])[account] = from;
         }
 
         /// <returns>Whether nobody is left.</returns>
         public bool Remove(OnlineAccount account)
         {
             _accounts.Remove(account);
+            _newcomers?.Remove(account);
             _snapshot = null;
             return _accounts.Count == 0;
         }
 
-        public OnlineAccount[] Snapshot() => _snapshot ??= [.. _accounts];
+        /// <summary>Those whose part of the log has begun at <paramref name="seq"/>.</summary>
+        public OnlineAccount[] From(long seq)
+        {
+            _snapshot ??= [.. _accounts];
+            if (_newcomers is null)
+                return _snapshot;
+            foreach (var (account, from) in _newcomers)
+            {
+                if (from <= seq && seq != long.MaxValue)
+                    _newcomers.Remove(account);
+            }
+
+            if (_newcomers.Count == 0)
+                _newcomers = null;
+            return _newcomers is null || seq == long.MaxValue ? _snapshot : Array.FindAll(_snapshot, account => !_newcomers.ContainsKey(account));
+        }
     }
 }

@@ -27,11 +27,16 @@ sealed class Connection(IWire wire, FrameEncoding encoding, string address, int 
 
     public long ClosingSince { get; private set; }
 
+    /// <summary>From here on it may be sent to by anyone, and holds that back until it is greeted.</summary>
     public void SignIn(Caller caller)
     {
+        _outbox.AwaitGreeting();
         Caller = caller with { Connection = this };
         Heard();
     }
+
+    /// <summary>The first frame that a client gets once it is signed in.</summary>
+    public void Greet(Frame hello) => _outbox.Greet(hello.For(encoding));
 
     /// <summary>Before sign-in nothing counts: a client must not put off its time to sign in by talking.</summary>
     public void Heard()

@@ -40,13 +40,15 @@ sealed class Frame
         return _messagePack ??= ToMessagePack(_json.AsSpan(_headerBytes));
     }
 
-    /// <summary><c>{"push":[…]}</c></summary>
-    public static Frame Events(IEnumerable<LoggedEvent> events) => Make(events, static (json, events) =>
+    /// <summary><c>{"push":[…]}</c>, with <c>"quiet":true</c> where it is not to disturb.</summary>
+    public static Frame Events(IEnumerable<LoggedEvent> events, bool isQuiet) => Make((events, isQuiet), static (json, push) =>
     {
         json.WriteStartArray("push"u8);
-        foreach (var logged in events)
+        foreach (var logged in push.events)
             logged.WriteTo(json);
         json.WriteEndArray();
+        if (push.isQuiet)
+            json.WriteBoolean("quiet"u8, true);
     });
 
     /// <summary>A push of one ephemeral.</summary>

@@ -3,6 +3,6 @@ namespace Parley.Server.Live;
 static class LiveSetup
 {
     public static IServiceCollection AddLive(this IServiceCollection services) => services
-        .AddSingleton<Connections>().AddSingleton<Presence>().AddSingleton<Publisher>()
+        .AddSingleton<Connections>().AddSingleton<Presences>().AddSingleton<Publisher>()
         .AddSingleton<Audiences>().AddSingleton<IEventListener>(provider => provider.GetRequiredService<Audiences>());
 }

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using Parley.Server.Log;
+
 namespace Parley.Server.Live;
 
 /// <summary>An account with at least one live connection here, and the conversations it is to hear of.</summary>
@@ -16,6 +19,9 @@ sealed class OnlineAccount(Guid id)
     /// <summary>Conversations left since the list of them was read; see <see cref="Audiences"/>.</summary>
     public HashSet<Guid> LeftWhileLoadingLocked { get; } = [];
 
+    /// <summary>Until when it is not to be disturbed by a conversation; those that it is. Copied on change.</summary>
+    FrozenDictionary<Guid, long> _quietUntil = FrozenDictionary<Guid, long>.Empty;
+
     /// <summary>Completed when the audiences hold all conversations the account was in when it came online.</summary>
     public Task Ready { get; set; } = Task.CompletedTask;
 
@@ -23,6 +29,18 @@ sealed class OnlineAccount(Guid id)
 
     public void RemoveLocked(Connection connection) =>
         Volatile.Write(ref _connections, Array.FindAll(_connections, other => other != connection));
+
+    /// <param name="until">Milliseconds since the Unix epoch, UTC; 0 ends it.</param>
+    public void SetQuietLocked(Guid conversationId, long until)
+    {
+        var quiet = _quietUntil.Where(entry => entry.Key != conversationId);
+        Volatile.Write(ref _quietUntil, (until > 0 ? quiet.Append(new(conversationId, until)) : quiet).ToFrozenDictionary());
+    }
+
+    /// <summary>Whether these events of one log are not to disturb it: asked for quiet, and nothing in them mentions it.</summary>
+    public bool IsQuiet(LoggedEvent[] events) =>
+        Volatile.Read(ref _quietUntil) is { Count: > 0 } quiet && quiet.TryGetValue(events[0].ConversationId, out var until)
+        && until > events[^1].At && !Array.Exists(events, logged => logged.Mentions.Contains(id));
 
     public void Send(Frame frame, Connection? except = null)
     {

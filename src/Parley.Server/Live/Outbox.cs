@@ -22,6 +22,7 @@ sealed class Outbox(IWire wire, int limit)
     Task _draining = Task.CompletedTask;
     bool _finished;
     bool _ended;
+    bool _awaitsGreeting;
 
     /// <returns>False: it does not fit, the client reads too slowly. True also once finished, when nobody is there to be told.</returns>
     public bool TryEnqueue(ReadOnlyMemory<byte> frame)
@@ -48,6 +49,33 @@ sealed class Outbox(IWire wire, int limit)
             _frames?.Clear();
             EnqueueLocked(last);
             _finished = true;
+            _awaitsGreeting = false;
+        }
+
+        Flush();
+    }
+
+    /// <summary>From here on frames wait for the greeting, which goes before them; what was queued before it is sent.</summary>
+    public void AwaitGreeting()
+    {
+        Flush();
+        lock (_lock)
+            _awaitsGreeting = !_finished;
+    }
+
+    /// <summary>Puts this frame before all that wait, and sends.</summary>
+    public void Greet(ReadOnlyMemory<byte> greeting)
+    {
+        lock (_lock)
+        {
+            _awaitsGreeting = false;
+            if (_finished)
+                return;
+            var waiting = _frames;
+            _frames = null;
+            EnqueueLocked(greeting);
+            foreach (var frame in waiting ?? [])
+                _frames!.Enqueue(frame);
         }
 
         Flush();
@@ -58,7 +86,7 @@ sealed class Outbox(IWire wire, int limit)
     {
         lock (_lock)
         {
-            if (_sending || _frames is not { Count: > 0 })
+            if (_sending || _awaitsGreeting || _frames is not { Count: > 0 })
                 return;
             _sending = true;
         }
@@ -133,6 +161,12 @@ sealed class Outbox(IWire wire, int limit)
         gathered = false;
         lock (_lock)
         {
+            if (_awaitsGreeting)
+            {
+                _sending = false;
+                return default;
+            }
+
             if (_frames is null || !_frames.TryDequeue(out var first))
             {
                 _frames = null;

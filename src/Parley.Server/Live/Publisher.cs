@@ -83,22 +83,25 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             foreach (var logged in chunk)
                 Array.ForEach(_listeners, listener => listener.Pushing(logged));
 
-            var audience = audiences.Of(logId);
+            var audience = audiences.Of(logId, chunk[0].Seq);
             if (audience.Length > 0)
-            {
-                var frame = Frame.Events(chunk);
-                foreach (var account in audience)
-                    account.Send(frame);
-            }
+                Send(chunk, audience);
 
             foreach (var logged in chunk)
                 Array.ForEach(_listeners, listener => listener.Pushed(logged));
         }
     }
 
+    static void Send(LoggedEvent[] chunk, OnlineAccount[] audience)
+    {
+        var frames = new PushFrames(chunk);
+        foreach (var account in audience)
+            account.Send(frames.For(account));
+    }
+
     /// <summary>
     /// An event with which someone comes or goes is pushed alone: whoever comes must not hear what stands before it, whoever goes not
-    /// what stands after it.
+    /// what stands after it. So is one that not all may see.
     /// </summary>
     static IEnumerable<LoggedEvent[]> Frames(IEnumerable<LoggedEvent> events)
     {
@@ -106,16 +109,17 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
         var bytes = 0;
         foreach (var logged in events)
         {
-            var changesAudience = logged.Kind is EventKinds.MembersAdded or EventKinds.MemberLeft or EventKinds.MemberRemoved;
+            var isAlone = logged.Withheld != 0 || logged.Kind is EventKinds.MembersAdded or EventKinds.MemberJoined or EventKinds.MemberLeft
+                or EventKinds.MemberRemoved or EventKinds.GroupDissolved;
             bytes += logged.Body.Length;
-            if (gathered.Count > 0 && (changesAudience || gathered.Count == MaxEventsPerFrame || bytes > MaxBytesPerFrame))
+            if (gathered.Count > 0 && (isAlone || gathered.Count == MaxEventsPerFrame || bytes > MaxBytesPerFrame))
             {
                 yield return [.. gathered];
                 gathered.Clear();
                 bytes = logged.Body.Length;
             }
 
-            if (changesAudience)
+            if (isAlone)
                 yield return [logged];
             else
                 gathered.Add(logged);

@@ -7,6 +7,11 @@ namespace Parley.Server.Log;
 /// <summary>An event in its place. Times are milliseconds since the Unix epoch, UTC.</summary>
 sealed record LoggedEvent
 {
+    /// <summary>What to select of <c>events</c>.</summary>
+    public const string Columns = "conversation_id, seq, kind, account_id, at, body, target, withheld";
+
+    static readonly byte[] NoBody = "{}"u8.ToArray();
+
     public required Guid ConversationId { get; init; }
 
     public required long Seq { get; init; }
@@ -20,6 +25,17 @@ sealed record LoggedEvent
     public required byte[] Body { get; init; }
 
     public long? Target { get; init; }
+
+    /// <summary>Not 0: for its author's eyes only.</summary>
+    public long Withheld { get; init; }
+
+    /// <summary>For a message only: whom it mentions. Not read back from the database.</summary>
+    public Guid[] Mentions { get; init; } = [];
+
+    /// <summary>As this account sees it: what is withheld from it leaves nothing but its place.</summary>
+    public LoggedEvent For(Guid accountId) => Withheld == 0 || AccountId == accountId
+        ? this
+        : this with { Kind = EventKinds.MessageWithheld, Body = NoBody, Target = null, Mentions = [] };
 
     public T Read<T>() => JsonSerializer.Deserialize(Body, JsonText.TypeOf<T>())!;
 

@@ -14,6 +14,21 @@ sealed record NewEvent(Guid By, string Kind, byte[] Body)
     /// <summary>The message this event is about.</summary>
     public long? Target { get; init; }
 
+    /// <summary>What a message is beside text: one of the protocol's contents.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Whom a message mentions, its author not among them; everyone is <see cref="Everyone"/>.</summary>
+    public Guid[] Mentions { get; init; } = [];
+
+    /// <summary>Seconds after which a message disappears.</summary>
+    public int? ExpiresAfter { get; init; }
+
+    /// <summary>For its author's eyes only: the other member of the direct conversation blocks them, and they must not notice.</summary>
+    public bool IsWithheld { get; init; }
+
+    /// <summary>Stands for all members among those mentioned.</summary>
+    public static readonly Guid Everyone = Guid.Empty;
+
     /// <summary>Whether it is unread for everyone but its author.</summary>
     public bool IsCountable => Kind == EventKinds.MessagePosted;
 

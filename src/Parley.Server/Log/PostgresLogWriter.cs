@@ -21,8 +21,8 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
         """;
 
     const string Insert = """
-        INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once, content, withheld)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
 
     const string Advance = """
@@ -35,6 +35,17 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
         FROM unnest($1, $2, $3) AS n (conversation_id, account_id, count)
         WHERE m.conversation_id = n.conversation_id AND m.account_id = n.account_id
         """;
+
+    const string CountWithheld = """
+        UPDATE members m SET own_after = m.own_after + n.count
+        FROM unnest($1, $2, $3) AS n (conversation_id, account_id, count)
+        WHERE m.conversation_id = n.conversation_id AND m.account_id <> n.account_id
+        """;
+
+    const string Mention =
+        "INSERT INTO mentions (conversation_id, account_id, seq, by_id) SELECT * FROM unnest($1, $2, $3, $4)";
+
+    const string Expire = "INSERT INTO expiring_messages (conversation_id, seq, expires_at) SELECT * FROM unnest($1, $2, $3)";
 
     public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
     {
@@ -123,14 +134,46 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
             Array(events.Select(row => row.ConversationId)), Array(events.Select(row => row.Seq)), Array(events.Select(row => row.Kind)),
             Array(events.Select(row => row.AccountId)), Array(events.Select(row => row.At)), Array(events.Select(row => row.Body)),
             Array(rows.Select(row => row.Countable)), Array(events.Select(row => row.Target)),
-            new NpgsqlParameter { Value = rows.Select(row => row.Append.Entry.Once).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }));
+            new NpgsqlParameter { Value = rows.Select(row => row.Append.Entry.Once).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            new NpgsqlParameter { Value = rows.Select(row => row.Append.Entry.Content).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            Array(events.Select(row => row.Withheld))));
         batch.BatchCommands.Add(Command(
             Advance, Array(moved), Array(moved.Select(id => heads[id].Seq)), Array(moved.Select(id => heads[id].Countable)),
             Array(moved.Select(id => heads[id].At)), Array(moved.Select(id => heads[id].LastMessageSeq))));
         batch.BatchCommands.Add(Command(
             CountOwn, Array(own.Select(count => count.Key.ConversationId)), Array(own.Select(count => count.Key.By)),
             Array(own.Select(count => (long)count.Value))));
+        Attend(batch, events, rows);
         await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The rows that go with messages: see <see cref="Companions"/>. Most batches have none.</summary>
+    static void Attend(NpgsqlBatch batch, List<LoggedEvent> events, List<(Append Append, long Countable)> rows)
+    {
+        var mentions = events.SelectMany(logged => logged.Mentions.Select(accountId => (Logged: logged, AccountId: accountId))).ToList();
+        if (mentions.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                Mention, Array(mentions.Select(mention => mention.Logged.ConversationId)), Array(mentions.Select(mention => mention.AccountId)),
+                Array(mentions.Select(mention => mention.Logged.Seq)), Array(mentions.Select(mention => mention.Logged.AccountId))));
+        }
+
+        var expiring = rows.Where(row => row.Append.Entry.ExpiresAfter is not null).Select(row => (Logged: row.Append.Event!, row.Append.Entry)).ToList();
+        if (expiring.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                Expire, Array(expiring.Select(one => one.Logged.ConversationId)), Array(expiring.Select(one => one.Logged.Seq)),
+                Array(expiring.Select(one => one.Logged.At + (one.Entry.ExpiresAfter!.Value * 1000L)))));
+        }
+
+        var withheld = rows.Where(row => row.Append.Entry is { IsWithheld: true, IsCountable: true })
+            .CountBy(row => (row.Append.ConversationId, row.Append.Entry.By)).OrderBy(count => count.Key).ToList();
+        if (withheld.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                CountWithheld, Array(withheld.Select(count => count.Key.ConversationId)), Array(withheld.Select(count => count.Key.By)),
+                Array(withheld.Select(count => (long)count.Value))));
+        }
     }
 
     async Task RunAsync(Change change)

@@ -17,6 +17,9 @@ sealed class SqliteLogWriter : ILogWriter
     readonly Statement _repeated;
     readonly Statement _advance;
     readonly Statement _countOwn;
+    readonly Statement _countWithheld;
+    readonly Statement _mention;
+    readonly Statement _expire;
     readonly Dictionary<Guid, Head> _heads = [];
     readonly Dictionary<(Guid ConversationId, Guid AccountId), long> _own = [];
 
@@ -31,13 +34,16 @@ sealed class SqliteLogWriter : ILogWriter
         _rollback = new(connection, "ROLLBACK");
         _head = new(connection, "SELECT last_seq, countable, last_at, epoch, last_message_seq FROM conversations WHERE id = ?1");
         _insert = new(connection, """
-            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once, content, withheld)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             ON CONFLICT (conversation_id, once) WHERE once IS NOT NULL DO NOTHING
             """);
         _repeated = new(connection, "SELECT seq, at FROM events WHERE conversation_id = ?1 AND once = ?2");
         _advance = new(connection, "UPDATE conversations SET last_seq = ?2, countable = ?3, last_at = ?4, last_message_seq = ?5 WHERE id = ?1");
         _countOwn = new(connection, "UPDATE members SET own_after = own_after + ?3 WHERE conversation_id = ?1 AND account_id = ?2");
+        _countWithheld = new(connection, "UPDATE members SET own_after = own_after + 1 WHERE conversation_id = ?1 AND account_id <> ?2");
+        _mention = new(connection, "INSERT INTO mentions (conversation_id, account_id, seq, by_id) VALUES (?1, ?2, ?3, ?4)");
+        _expire = new(connection, "INSERT INTO expiring_messages (conversation_id, seq, expires_at) VALUES (?1, ?2, ?3)");
     }
 
     public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
@@ -59,7 +65,7 @@ sealed class SqliteLogWriter : ILogWriter
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _begin, _commit, _rollback, _head, _insert, _repeated, _advance, _countOwn })
+        foreach (var statement in new[] { _begin, _commit, _rollback, _head, _insert, _repeated, _advance, _countOwn, _countWithheld, _mention, _expire })
             statement.Dispose();
         await _connection.DisposeAsync();
     }
@@ -97,7 +103,8 @@ sealed class SqliteLogWriter : ILogWriter
         var at = Math.Max(now, head.At);
         var countable = head.Countable + (entry.IsCountable ? 1 : 0);
         _insert.Bind(1, append.ConversationId).Bind(2, seq).Bind(3, entry.Kind).Bind(4, entry.By).Bind(5, at)
-            .Bind(6, entry.Body).Bind(7, countable).Bind(8, entry.Target).Bind(9, entry.Once).Run();
+            .Bind(6, entry.Body).Bind(7, countable).Bind(8, entry.Target).Bind(9, entry.Once).Bind(10, entry.Content)
+            .Bind(11, entry.IsWithheld ? 1 : 0).Run();
         if (_insert.Changes == 0)
         {
             var (firstSeq, firstAt) = _repeated.Bind(1, append.ConversationId).Bind(2, entry.Once).Row(row => (row.Int64(0), row.Int64(1)));
@@ -108,7 +115,19 @@ sealed class SqliteLogWriter : ILogWriter
         head = head with { Seq = seq, At = at, Countable = countable, LastMessageSeq = entry.IsCountable ? seq : head.LastMessageSeq, Moved = true };
         if (entry.IsCountable)
             CollectionsMarshal.GetValueRefOrAddDefault(_own, (append.ConversationId, entry.By), out _)++;
+        Attend(append.ConversationId, seq, at, entry);
         append.Appended(seq, at);
+    }
+
+    /// <summary>The rows that go with a message: see <see cref="Companions"/>.</summary>
+    void Attend(Guid conversationId, long seq, long at, NewEvent entry)
+    {
+        if (entry is { IsWithheld: true, IsCountable: true })
+            _countWithheld.Bind(1, conversationId).Bind(2, entry.By).Run();
+        foreach (var accountId in entry.Mentions)
+            _mention.Bind(1, conversationId).Bind(2, accountId).Bind(3, seq).Bind(4, entry.By).Run();
+        if (entry.ExpiresAfter is { } seconds)
+            _expire.Bind(1, conversationId).Bind(2, seq).Bind(3, at + (seconds * 1000L)).Run();
     }
 
     bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;

@@ -45,8 +45,14 @@ sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement Bind(int index, string value)
+    public Statement Bind(int index, string? value)
     {
+        if (value is null)
+        {
+            raw.sqlite3_bind_null(_statement, index);
+            return this;
+        }
+
         Span<byte> bytes = stackalloc byte[64];
         raw.sqlite3_bind_text(_statement, index, bytes[..Encoding.UTF8.GetBytes(value, bytes)]);
         return this;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Server.Conversations;
 
 namespace Parley.Server.Log;
 
@@ -29,15 +30,17 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
             WHERE id = @conversationId RETURNING last_seq, countable, last_at
             """;
         const string Insert = """
-            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once)
-            VALUES (@conversationId, @seq, @Kind, @By, @at, @Body, @countable, @Target, @Once)
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once, content, withheld)
+            VALUES (@conversationId, @seq, @Kind, @By, @at, @Body, @countable, @Target, @Once, @Content, @withheld)
             """;
+        var withheld = entry.IsWithheld ? 1L : 0;
 
         if (entry.Once is not null && await FindAsync<(long Seq, long At)?>(Repeated, new { conversationId, entry.Once }) is { } first)
             return new Appended(AppendStatus.Repeated, first.Seq, first.At);
 
         var (seq, countable, at) = await FindAsync<(long, long, long)>(Advance, new { conversationId, Now, counts = entry.IsCountable ? 1 : 0 });
-        await ExecuteAsync(Insert, new { conversationId, seq, entry.Kind, entry.By, at, entry.Body, countable, entry.Target, entry.Once });
+        await ExecuteAsync(Insert, new { conversationId, seq, entry.Kind, entry.By, at, entry.Body, countable, entry.Target, entry.Once, entry.Content, withheld });
+        await AttendAsync(conversationId, seq, at, entry);
         change.Appended.Add(new LoggedEvent
         {
             ConversationId = conversationId,
@@ -47,9 +50,31 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
             At = at,
             Body = entry.Body,
             Target = entry.Target,
+            Withheld = withheld,
+            Mentions = entry.Mentions,
         });
         return new Appended(AppendStatus.Appended, seq, at);
     }
+
+    /// <summary>What goes with a message besides its event; see <see cref="Companions"/>.</summary>
+    async Task AttendAsync(Guid conversationId, long seq, long at, NewEvent entry)
+    {
+        if (entry.IsCountable)
+        {
+            await ExecuteAsync(Companions.CountOwn, new { conversationId, accountId = entry.By, count = 1 });
+            if (entry.IsWithheld)
+                await ExecuteAsync(Companions.CountWithheld, new { conversationId, accountId = entry.By, count = 1 });
+        }
+
+        foreach (var accountId in entry.Mentions)
+            await ExecuteAsync(Companions.Mention, new { conversationId, accountId, seq, by = entry.By });
+        if (entry.ExpiresAfter is { } seconds)
+            await ExecuteAsync(Companions.Expire, new { conversationId, seq, expiresAt = at + (seconds * 1000L) });
+    }
+
+    /// <summary>Whether what the caller was admitted on has changed since: then answer <c>Errors.Stale</c>, and it is decided again.</summary>
+    public async Task<bool> IsStaleAsync(Membership membership) =>
+        await FindAsync<long>("SELECT epoch FROM conversations WHERE id = @ConversationId", new { membership.ConversationId }) != membership.Epoch;
 
     /// <summary>Makes every decision taken on the conversation's members or rights before this commit stale.</summary>
     public Task RaiseEpochAsync(Guid conversationId) =>

@@ -59,6 +59,8 @@ sealed class Append(Guid conversationId, NewEvent entry, long epoch) : Write
             At = at,
             Body = entry.Body,
             Target = entry.Target,
+            Withheld = entry.IsWithheld ? 1 : 0,
+            Mentions = entry.Mentions,
         };
     }
 

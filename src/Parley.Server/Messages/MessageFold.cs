@@ -29,21 +29,50 @@ static class MessageFold
     {
         if (logged.Kind != EventKinds.MessagePosted)
             return new Entry(logged.Seq, logged.Kind, logged.AccountId, logged.At, Notice: JsonElement.Parse(logged.Body));
-        var posted = logged.Read<MessagePosted>();
-        return new Entry(
-            logged.Seq, logged.Kind, logged.AccountId, logged.At,
-            new Message(posted.ClientId, Version: 1, Reactions: [], posted.Text, posted.ReplyTo));
+        return new Entry(logged.Seq, logged.Kind, logged.AccountId, logged.At, Begin(logged, logged.Read<MessagePosted>()));
     }
 
-    static Message Apply(LoggedEvent logged, Guid author, Message message) => logged.Kind switch
+    static Message Begin(LoggedEvent logged, MessagePosted posted) => new(
+        posted.ClientId, Version: 1, Reactions: [], MessageContent.Of(posted), posted.Text, posted.ReplyTo,
+        Mentions: posted.Mentions, MentionsEveryone: posted.MentionsEveryone, Card: posted.Card, Location: posted.Location,
+        Poll: posted.Poll, Votes: posted.Poll is { } poll ? new PollVotes(new int[poll.Options.Length], Voters: 0, Closed: false) : null,
+        Forwarded: posted.Forwarded, Bundle: posted.Bundle,
+        ExpiresAt: posted.ExpiresAfter is { } seconds ? logged.At + (seconds * 1000L) : null);
+
+    static Message Apply(LoggedEvent logged, Guid author, Message message)
     {
-        EventKinds.MessageEdited when logged.AccountId == author =>
-            message with { Text = logged.Read<MessageEdited>().Text, Version = message.Version + 1, EditedAt = logged.At },
-        EventKinds.MessageRecalled => message with { Text = null, RecalledBy = logged.AccountId, Reactions = [] },
-        EventKinds.ReactionAdded => message with { Reactions = Add(message.Reactions, logged.Read<ReactionChanged>().Emoji, logged.AccountId) },
-        EventKinds.ReactionRemoved => message with { Reactions = Remove(message.Reactions, logged.Read<ReactionChanged>().Emoji, logged.AccountId) },
-        _ => message,
-    };
+        switch (logged.Kind)
+        {
+            case EventKinds.MessageEdited when logged.AccountId == author:
+                var edited = logged.Read<MessageEdited>();
+                return message with
+                {
+                    Text = edited.Text,
+                    Mentions = edited.Mentions,
+                    MentionsEveryone = edited.MentionsEveryone,
+                    Version = message.Version + 1,
+                    EditedAt = logged.At,
+                };
+            case EventKinds.MessageRecalled:
+                return Recall(logged, message);
+            case EventKinds.ReactionAdded:
+                return message with { Reactions = Add(message.Reactions, logged.Read<ReactionChanged>().Emoji, logged.AccountId) };
+            case EventKinds.ReactionRemoved:
+                return message with { Reactions = Remove(message.Reactions, logged.Read<ReactionChanged>().Emoji, logged.AccountId) };
+            case EventKinds.PollVoted when message.Votes is { Closed: false } votes:
+                var voted = logged.Read<PollVoted>();
+                return message with { Votes = votes with { Counts = voted.Counts, Voters = voted.Voters } };
+            case EventKinds.PollClosed when message.Votes is { } open && logged.AccountId == author:
+                return message with { Votes = open with { Closed = true } };
+            default:
+                return message;
+        }
+    }
+
+    /// <summary>Nothing is left of it but that it was there, and how often it was edited.</summary>
+    static Message Recall(LoggedEvent logged, Message message) => new(
+        message.ClientId, message.Version, Reactions: [], Contents.Text, ReplyTo: message.ReplyTo, EditedAt: message.EditedAt,
+        RecalledBy: logged.AccountId, RecallReason: logged.Read<MessageRecalled>().Reason);
 
     static Reaction[] Add(Reaction[] reactions, string emoji, Guid by)
     {

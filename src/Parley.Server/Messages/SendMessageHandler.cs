@@ -15,7 +15,7 @@ sealed class SendMessageHandler(Database database, Committer committer, IOptions
             return ValueTask.FromResult<Result<MessageSent>>(refusal);
         var posted = NewEvent.Of(caller.AccountId, EventKinds.MessagePosted, new MessagePosted(request.ClientId, request.Text, request.ReplyTo))
             with
-        { Once = NewEvent.OnceOf(caller.AccountId, request.ClientId) };
+        { Once = NewEvent.OnceOf(caller.AccountId, request.ClientId), IsWithheld = caller.Membership!.IsWithheld };
         return request.ReplyTo is { } seq ? ReplyAsync(posted, seq, caller, ct) : new(committer.AppendAsync(caller.Membership!, posted));
     }
 

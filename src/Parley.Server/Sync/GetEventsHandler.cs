@@ -28,7 +28,7 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
         var head = await connection.ExecuteScalarAsync<long>(
             "SELECT last_seq FROM conversations WHERE id = @ConversationId", new { request.ConversationId });
         var last = Math.Min(head, membership.LeftSeq ?? head);
-        var after = Math.Max(request.After, membership.JoinedSeq - 1);
+        var after = Math.Max(request.After, membership.FirstSeq - 1);
         var (events, _) = await LogPage.ReadAsync(connection, After, new { request.ConversationId, after, last, limit }, limit);
         return new EventPage([.. events.Select(logged => logged.ToProtocol())], last);
     }

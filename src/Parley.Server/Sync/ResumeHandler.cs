@@ -75,7 +75,10 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
 
     static async Task<Guid[]> LeftAsync(DbConnection connection, Guid accountId, IReadOnlyCollection<Guid> known)
     {
-        const string Mine = "SELECT conversation_id FROM members WHERE account_id = @accountId AND left_seq IS NULL";
+        const string Mine = """
+            SELECT m.conversation_id FROM members m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.dissolved_seq IS NULL
+            """;
         if (known.Count == 0)
             return [];
         var mine = (await connection.QueryAsync<Guid>(Mine, new { accountId })).ToHashSet();

@@ -37,7 +37,7 @@ public sealed class CredentialsTests(SharedServers servers)
 
         Assert.Equal("username_taken", await Refusals.CodeOfAsync(nobody, new Register(louder, Person.Password, Laptop)));
         Assert.Equal(ann.Id, (await nobody.CallAsync(new LogIn(louder, Person.Password, Laptop))).Account.Id);
-        Assert.Equal(ann.Id, (await ann.CallAsync(new FindAccount(louder))).Id);
+        Assert.Equal(ann.Id, (await ann.CallAsync(new FindAccount(louder))).Account.Id);
     }
 
     [Theory, OnBothDatabases]
@@ -46,8 +46,8 @@ public sealed class CredentialsTests(SharedServers servers)
         await using var server = await TestServer.StartAsync(kind);
         var (ann, bob) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"));
 
-        Assert.True((await ann.CallAsync(new GetMe())).IsAdministrator);
-        Assert.False((await bob.CallAsync(new GetMe())).IsAdministrator);
+        Assert.True((await ann.CallAsync(new GetMe())).Account.IsAdministrator);
+        Assert.False((await bob.CallAsync(new GetMe())).Account.IsAdministrator);
         await ann.CallAsync(new GetStatistics());
         Assert.Equal("forbidden", await Refusals.CodeOfAsync(bob, new GetStatistics()));
     }

@@ -163,7 +163,9 @@ sealed partial class FaultyServer
         {
             var log = LogOf(id);
             var held = Math.Max(request.Known!.FirstOrDefault(known => known.ConversationId == id)?.Seq ?? 0, FirstSeq.GetValueOrDefault(id, 1) - 1);
-            var conversation = new Conversation(id, ConversationKinds.Group, false, 1, MemberRoles.Member, FirstSeq.GetValueOrDefault(id, 1), log.Length, 0, 0, 0, 0);
+            var conversation = new Conversation(
+                id, ConversationKinds.Group, 1, MemberRoles.Member, FirstSeq.GetValueOrDefault(id, 1), log.Length, 0, 0, 0, 0, 0,
+                new ConversationSettings(Pinned: false, Archived: false));
             return new ConversationGap(conversation, log.Length - held > SmallGap ? null : [.. log.Where(e => e.Seq > held)]);
         });
         return new Resumed(new LogGap(0), [.. gaps], [], ids.Length > 1 ? ids[0].ToString() : null, "cursor");

@@ -88,7 +88,7 @@ public sealed class UnreadTests(SharedServers servers)
         var marks = await person.CallAsync(new SetMark(chat, read, delivered));
         model.Marks(person.Id, read, delivered);
         var seen = model.SeenBy(person.Id);
-        Assert.Equal(new Marks(seen.ReadSeq, seen.DeliveredSeq, seen.Unread), marks);
+        Assert.Equal(new Marks(seen.ReadSeq, seen.DeliveredSeq, seen.Unread, 0), marks);
         return $"{person.Name} marking {read} read and {delivered} delivered";
     }
 
@@ -101,8 +101,8 @@ public sealed class UnreadTests(SharedServers servers)
 
         foreach (var mark in (SetMark[])[new(chat), new(chat, Read: -1), new(chat, Delivered: long.MinValue), new(chat, Read: 2, Delivered: -1)])
             Assert.Equal("bad_request", (await Assert.ThrowsAsync<RefusedException>(() => bob.CallAsync(mark))).Code);
-        Assert.Equal(new Marks(1, 1, 1), await bob.CallAsync(new SetMark(chat, Read: 0)));
-        Assert.Equal(new Marks(2, 2, 0), await bob.CallAsync(new SetMark(chat, Read: long.MaxValue)));
+        Assert.Equal(new Marks(1, 1, 1, 0), await bob.CallAsync(new SetMark(chat, Read: 0)));
+        Assert.Equal(new Marks(2, 2, 0, 0), await bob.CallAsync(new SetMark(chat, Read: long.MaxValue)));
     }
 
     [Theory, OnBothDatabases]

@@ -83,9 +83,9 @@ public sealed class HostileRequestTests(HostileServer hostile) : IClassFixture<H
     [InlineData("/api/v1/conversations/x/messages?limit=99999999999999999999")]
     [InlineData("/api/v1/conversations/x/messages?conversationId=y")]
     [InlineData("/api/v1/conversations?after=%00&limit=-1")]
-    [InlineData("/api/v1/accounts/by-username/%F0%28%8C%28")]
-    [InlineData("/api/v1/accounts/by-username/..%2f..%2fetc%2fpasswd")]
-    [InlineData("/api/v1/accounts/by-username/%E2%80%AE")]
+    [InlineData("/api/v1/accounts/by-name/%F0%28%8C%28")]
+    [InlineData("/api/v1/accounts/by-name/..%2f..%2fetc%2fpasswd")]
+    [InlineData("/api/v1/accounts/by-name/%E2%80%AE")]
     [InlineData("/api/v1/nothing")]
     [InlineData("/ws?ticket=%00")]
     [InlineData("/ws?ticket=a&ticket=b")]
@@ -187,7 +187,7 @@ public sealed class HostileRequestTests(HostileServer hostile) : IClassFixture<H
     string? Right(JsonPropertyInfo property) => property.Name switch
     {
         "conversationId" => $"\"{hostile.Chat.ConversationId}\"",
-        "username" => "\"nobody.of.this.name\"",
+        "username" or "name" => "\"nobody.of.this.name\"",
         "password" => "\"not the right one\"",
         "text" or "nickname" or "title" => "\"text\"",
         "emoji" => "\"👍\"",

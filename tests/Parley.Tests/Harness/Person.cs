@@ -51,7 +51,7 @@ sealed class Person(TestServer server, SignedIn? signedIn, string name)
             var text = Uri.EscapeDataString(field.Value.ToString());
             if (path.Contains($"{{{field.Name}}}", StringComparison.Ordinal))
                 path = path.Replace($"{{{field.Name}}}", text, StringComparison.Ordinal);
-            else if (operation.Route.Method == "GET")
+            else if (operation.Route.Method is "GET" or "DELETE")
                 query.Add($"{field.Name}={text}");
         }
 

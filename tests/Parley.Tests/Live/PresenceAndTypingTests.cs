@@ -19,19 +19,19 @@ public sealed class PresenceAndTypingTests(SharedServers servers)
         await using var carolHears = await carol.ConnectAsync();
 
         var laptop = await bob.ConnectAsync();
-        await annHears.HearsAsync(item => Is(item, EphemeralKinds.Presence, bob) && item.GetProperty("online").GetBoolean());
-        Assert.True((await ann.CallAsync(new GetConversation(chat))).PeerOnline);
+        await annHears.HearsAsync(item => Is(item, EphemeralKinds.Presence, bob) && StatusOf(item) == "online");
+        Assert.Equal("online", (await ann.CallAsync(new GetConversation(chat))).PeerPresence!.Status);
         var phone = await (await bob.OnAsync("phone")).ConnectAsync();
         await laptop.DisposeAsync();
         await Eventually.HoldsAsync(
             () => server.Services.GetRequiredService<Audiences>().Find(bob.Id)?.Connections.Length == 1, "the server saw the laptop go");
-        Assert.True((await ann.CallAsync(new GetConversation(chat))).PeerOnline);
+        Assert.Equal("online", (await ann.CallAsync(new GetConversation(chat))).PeerPresence!.Status);
         await phone.DisposeAsync();
-        await annHears.HearsAsync(item => Is(item, EphemeralKinds.Presence, bob) && !item.GetProperty("online").GetBoolean());
+        await annHears.HearsAsync(item => Is(item, EphemeralKinds.Presence, bob) && StatusOf(item) == "offline");
 
-        Assert.False((await ann.CallAsync(new GetConversation(chat))).PeerOnline);
-        var told = annHears.Pushed.Where(item => Is(item, EphemeralKinds.Presence, bob)).Select(item => item.GetProperty("online").GetBoolean());
-        Assert.Equal([true, false], told);
+        Assert.Equal("offline", (await ann.CallAsync(new GetConversation(chat))).PeerPresence!.Status);
+        var told = annHears.Pushed.Where(item => Is(item, EphemeralKinds.Presence, bob)).Select(StatusOf);
+        Assert.Equal(["online", "offline"], told);
         await carolHears.FenceAsync();
         Assert.DoesNotContain(carolHears.Pushed, item => Is(item, EphemeralKinds.Presence, bob));
     }
@@ -73,7 +73,7 @@ public sealed class PresenceAndTypingTests(SharedServers servers)
         var marks = await laptop.CallAsync(new SetMark(chat, Read: message.Seq));
         await laptop.CallAsync(new SetMark(chat, Read: message.Seq - 1));
 
-        Assert.Equal(new Marks(message.Seq, message.Seq, 0), marks);
+        Assert.Equal(new Marks(message.Seq, message.Seq, 0, 0), marks);
         foreach (var other in new[] { phone, bobHears })
         {
             await other.HearsAsync(item => Is(item, EphemeralKinds.Mark, ann));
@@ -110,6 +110,8 @@ public sealed class PresenceAndTypingTests(SharedServers servers)
         var typing = Assert.Single(bobHears.Pushed, item => Is(item, EphemeralKinds.Typing, ann));
         Assert.Equal(direct, typing.GetProperty("conversationId").GetGuid());
     }
+
+    static string? StatusOf(JsonElement item) => item.GetProperty("presence").GetProperty("status").GetString();
 
     static bool Is(JsonElement item, string kind, Person of) =>
         item.GetProperty("kind").GetString() == kind && item.GetProperty("accountId").GetGuid() == of.Id;

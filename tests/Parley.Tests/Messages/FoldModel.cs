@@ -27,7 +27,7 @@ static class FoldModel
         var text = (edits.LastOrDefault() ?? posted).Body.GetProperty("text").GetString();
         long? replyTo = posted.Body.TryGetProperty("replyTo", out var answered) ? answered.GetInt64() : null;
         return new Message(
-            posted.Body.GetProperty("clientId").GetGuid(), 1 + edits.Count, recall is null ? Reactions(counted) : [],
+            posted.Body.GetProperty("clientId").GetGuid(), 1 + edits.Count, recall is null ? Reactions(counted) : [], Contents.Text,
             recall is null ? text : null, replyTo, edits.LastOrDefault()?.At, recall?.By);
     }
 

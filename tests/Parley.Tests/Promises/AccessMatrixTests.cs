@@ -83,7 +83,7 @@ public sealed class AccessMatrixTests
             (_, < Role.FormerMember) => ErrorCodes.NotFound,
             (Needs.Reader or Needs.LogReader, _) => null,
             (_, Role.FormerMember) => ErrorCodes.NotFound,
-            (Needs.Member, _) => null,
+            (Needs.Member or Needs.Speaker, _) => null,
             (Needs.Admin, >= Role.Admin) => null,
             (Needs.Owner, Role.Owner) => null,
             _ => ErrorCodes.Forbidden,

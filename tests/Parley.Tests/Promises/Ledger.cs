@@ -43,7 +43,7 @@ sealed class Ledger
         for (var i = 0; i < Groups; i++)
         {
             var made = await client.AskAsync(
-                "conversations.createGroup", new { clientId = Guid.CreateVersion7(), title = $"group {i}", accountIds = accounts.Select(account => account.Id) });
+                "groups.create", new { clientId = Guid.CreateVersion7(), title = $"group {i}", accountIds = accounts.Select(account => account.Id) });
             conversations.Add(made.GetProperty("id").GetGuid());
         }
 

@@ -14,15 +14,28 @@ public sealed partial class ArchitectureTests(SharedServers servers)
     /// <summary>What features share; and, of the folder of conversations, who is a member.</summary>
     static readonly string[] Shared = ["Doors", "Live", "Log", "Running", "Storage"];
 
-    static readonly string[] Features = ["Accounts", "Admin", "Conversations", "Messages", "Sync"];
+    static readonly string[] Features = ["Accounts", "Admin", "Contacts", "Conversations", "Groups", "Messages", "Sync"];
 
-    static readonly string[] Membership = ["Membership", "Memberships", "Members"];
+    static readonly string[] Membership = ["Membership", "Memberships", "Members", "Peer"];
+
+    /// <summary>How people are shown, wherever they are named.</summary>
+    static readonly string[] People = ["AccountView"];
 
     /// <summary>What one feature may know of another.</summary>
     static readonly Dictionary<(string Feature, string Other), string[]?> Allowed = new()
     {
         [("Accounts", "Conversations")] = Membership,
-        [("Messages", "Conversations")] = Membership,
+        [("Contacts", "Accounts")] = People,
+        [("Contacts", "Conversations")] = [.. Membership, "NewConversation", "Unread"],
+        [("Conversations", "Accounts")] = People,
+        // Who may write is decided with who is a member.
+        [("Conversations", "Contacts")] = ["ContactOptions", "WhoMayWrite"],
+        [("Groups", "Accounts")] = People,
+        [("Groups", "Contacts")] = ["ContactOptions", "WhoMayWrite"],
+        // A group is a conversation with rules.
+        [("Groups", "Conversations")] = null,
+        [("Messages", "Accounts")] = People,
+        [("Messages", "Conversations")] = [.. Membership, "Unread"],
         // Its cursors and its resume are those of the list.
         [("Sync", "Conversations")] = [.. Membership, "ConversationList"],
         [("Admin", "Conversations")] = Membership,

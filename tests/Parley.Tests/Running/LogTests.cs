@@ -28,7 +28,7 @@ public sealed class LogTests
         var ticket = (await PostAsync(server, "sessions/ticket", new { })).GetProperty("value").GetString()!;
         await using (var live = await WireClient.ConnectAsync(server.Address, token))
         {
-            var group = await live.AskAsync("conversations.createGroup", new { clientId = Guid.CreateVersion7(), title = Text, accountIds = Array.Empty<Guid>() });
+            var group = await live.AskAsync("groups.create", new { clientId = Guid.CreateVersion7(), title = Text, accountIds = Array.Empty<Guid>() });
             await live.AskAsync("messages.send", new { conversationId = group.GetProperty("id").GetGuid(), clientId = Guid.CreateVersion7(), text = Text });
             await Assert.ThrowsAsync<RefusedException>(() => live.AskAsync("messages.send", new { conversationId = Text, text = Text }));
         }

@@ -16,7 +16,7 @@ public sealed class MetricsTests
         var ann = await server.RegisterAsync("ann");
         await using var live = await WireClient.ConnectAsync(server.Address, ann.Token);
         await live.AskAsync("accounts.me", new { });
-        await Assert.ThrowsAsync<RefusedException>(() => live.AskAsync("accounts.find", new { username = "nobody" }));
+        await Assert.ThrowsAsync<RefusedException>(() => live.AskAsync("accounts.find", new { name = "nobody" }));
 
         var lines = (await ReadAsync(server, Token))!.Split('\n');
         Assert.Contains("parley_operations_total{operation=\"accounts.register\",code=\"ok\"} 1", lines);

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
+using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 
-namespace Parley.Server.Conversations;
+namespace Parley.Server.Groups;
 
 // Each decides again inside its transaction: between the door's check and the commit, roles may have changed.
 
-sealed class AddMembersHandler(Committer committer, IOptions<ConversationOptions> options) : IHandler<AddMembers, Done>
+sealed class AddMembersHandler(Committer committer, IOptions<ConversationOptions> options) : IHandler<AddMembers, AddedMembers>
 {
-    public async ValueTask<Result<Done>> HandleAsync(AddMembers request, Caller caller, CancellationToken ct)
+    public async ValueTask<Result<AddedMembers>> HandleAsync(AddMembers request, Caller caller, CancellationToken ct)
     {
         if (caller.Membership!.Kind == ConversationKinds.Direct)
             return Errors.ConversationIsDirect;
@@ -17,7 +18,7 @@ sealed class AddMembersHandler(Committer committer, IOptions<ConversationOptions
             return Errors.BadRequest($"1 to {Members.MaxAtOnce} members are added at once.", "accountIds");
 
         var accountIds = request.AccountIds.Distinct().ToArray();
-        return await committer.ChangeAsync<Done>([request.ConversationId, .. accountIds], async transaction =>
+        return await committer.ChangeAsync<AddedMembers>([request.ConversationId, .. accountIds], async transaction =>
             await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId) is MemberRoles.Admin or MemberRoles.Owner
                 ? await Members.AddAsync(transaction, request.ConversationId, caller.AccountId, accountIds, options.Value.MaxMembers)
                 : Errors.Stale);

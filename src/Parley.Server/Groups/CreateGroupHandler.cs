@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
+using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
 
-namespace Parley.Server.Conversations;
+namespace Parley.Server.Groups;
 
 sealed class CreateGroupHandler(Database database, Committer committer, ConversationList list, IOptions<ConversationOptions> options)
     : IHandler<CreateGroup, Conversation>
@@ -27,7 +28,7 @@ sealed class CreateGroupHandler(Database database, Committer committer, Conversa
                 return existing;
             if (!await Members.ExistAsync(transaction, accountIds))
                 return Errors.NotFound;
-            return await NewConversation.InsertAsync(transaction, ConversationKinds.Group, request.Title.Trim(), once, accountIds);
+            return await NewConversation.InsertAsync(transaction, ConversationKinds.Group, request.Title.Trim(), once, accountIds, options.Value.MaxMembers);
         });
         if (created.Error is { } refusal)
             return refusal;
