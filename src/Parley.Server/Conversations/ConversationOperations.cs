@@ -18,6 +18,12 @@ static class ConversationOperations
             Get("/conversations/{conversationId}"), Rate.Read, needs: Needs.Reader)
         .AddOperation<ListMembers, MemberPage, ListMembersHandler>(
             Get("/conversations/{conversationId}/members"), Rate.Read, needs: Needs.Member)
+        .AddOperation<UpdateConversationSettings, ConversationSettings, UpdateConversationSettingsHandler>(
+            Patch("/conversations/{conversationId}/settings"), Rate.Write, needs: Needs.Member)
+        .AddOperation<SetDraft, Done, SetDraftHandler>(
+            Put("/conversations/{conversationId}/draft"), Rate.Signal, needs: Needs.Member, errors: [ErrorCodes.TextTooLong])
+        .AddOperation<SetTimer, Done, SetTimerHandler>(
+            Put("/conversations/{conversationId}/timer"), Rate.Write, needs: Needs.Admin)
         .AddOperation<SetMark, Marks, SetMarkHandler>(
             Put("/conversations/{conversationId}/mark"), Rate.Signal, needs: Needs.Member)
         .AddOperation<SetTyping, Done, SetTypingHandler>(

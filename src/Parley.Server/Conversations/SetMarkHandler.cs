@@ -24,14 +24,14 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
         """;
 
     const string Counts = $"""
-        SELECT {Unread.Count}, {Unread.Mentions}
+        SELECT {Unread.Count} AS unread, {Unread.Mentions} AS unread_mentions
         FROM members m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.conversation_id = @ConversationId AND m.account_id = @AccountId
         """;
 
     /// <summary>When a mark came to stand where: what tells when a message was received and read.</summary>
     const string Remember = """
-        INSERT INTO mark_moves (conversation_id, account_id, mark, seq, at) VALUES (@ConversationId, @AccountId, @mark, @seq, @Now)
+        INSERT INTO mark_moves (conversation_id, account_id, mark, seq, at) VALUES (@conversationId, @accountId, @mark, @seq, @Now)
         ON CONFLICT (conversation_id, account_id, mark, seq) DO NOTHING
         """;
 
@@ -54,8 +54,8 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
                 await MoveAsync(transaction, key.ConversationId, key.AccountId, mine, read, delivered);
             if (moved && members <= live.Value.MaxMembersForSignals)
                 await RememberAsync(transaction, key.ConversationId, key.AccountId, mine, read, delivered);
-            var (unread, mentions) = await transaction.FindAsync<(long, long)>(Counts, key);
-            return new Marks(read, delivered, unread, mentions);
+            var counts = (await transaction.FindAsync<CountsRow>(Counts, key))!;
+            return new Marks(read, delivered, counts.Unread, counts.UnreadMentions);
         });
         // Whom I block goes on seeing my marks where they stood.
         if (result.Error is null && moved)
@@ -101,6 +101,13 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
 
         foreach (var account in audiences.Of(conversationId))
             account.Send(frame, except: caller.Connection);
+    }
+
+    sealed record CountsRow
+    {
+        public long Unread { get; init; }
+
+        public long UnreadMentions { get; init; }
     }
 
     sealed record Row

@@ -32,7 +32,7 @@ abstract class Operation
 
     public required Rate Rate { get; init; }
 
-    /// <summary>The codes it can answer beside those that every operation can.</summary>
+    /// <summary>The codes it can answer beside those that every operation can; those that come with what it needs are among them.</summary>
     public required IReadOnlyList<string> Errors { get; init; }
 
     public required JsonTypeInfo RequestType { get; init; }

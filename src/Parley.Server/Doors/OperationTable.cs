@@ -17,6 +17,8 @@ sealed class OperationTable(IEnumerable<OperationTable.Row> rows, IServiceProvid
 
 static class OperationTableSetup
 {
+    static readonly string[] SpeakerErrors = [ErrorCodes.Muted, ErrorCodes.NotContacts, ErrorCodes.AccountDeleted];
+
     /// <summary>Adds one operation. The name is the protocol's.</summary>
     /// <param name="needs">Required for, and only for, requests about a conversation.</param>
     public static IServiceCollection AddOperation<TRequest, TAnswer, THandler>(
@@ -37,7 +39,7 @@ static class OperationTableSetup
                 Access = access,
                 Needs = needs,
                 Rate = rate,
-                Errors = errors ?? [],
+                Errors = needs is Needs.Speaker ? [.. errors ?? [], .. SpeakerErrors] : errors ?? [],
                 RequestType = ProtocolJson.Default.GetTypeInfo(typeof(TRequest))!,
                 AnswerType = ProtocolJson.Default.GetTypeInfo(typeof(TAnswer))!,
             });

@@ -1,10 +1,12 @@
 using Parley.Protocol;
+using Parley.Server.Doors;
 
 namespace Parley.Server.Messages;
 
+/// <summary>What a message is beside its text.</summary>
 static class MessageContent
 {
-    /// <summary>What a message is beside its text: one of <see cref="Contents"/>.</summary>
+    /// <summary>One of <see cref="Contents"/>.</summary>
     public static string Of(MessagePosted posted) => posted switch
     {
         { Poll: not null } => Contents.Poll,
@@ -13,4 +15,33 @@ static class MessageContent
         { Bundle: not null } => Contents.Bundle,
         _ => Contents.Text,
     };
+
+    public static Error? Refuse(SendMessage request, long now)
+    {
+        if (request is { Card: null, Location: null, Poll: null })
+            return null;
+        if (new object?[] { request.Card, request.Location, request.Poll }.Count(part => part is not null) > 1)
+            return Errors.BadRequest("A message is one of a card, a location and a poll.");
+        return Refuse(request.Location) ?? Refuse(request.Poll, now);
+    }
+
+    static Error? Refuse(Location? location) => location switch
+    {
+        null => null,
+        { Latitude: not (>= -90 and <= 90) } or { Longitude: not (>= -180 and <= 180) } =>
+            Errors.BadRequest("A latitude is -90 to 90 degrees, a longitude -180 to 180.", "location"),
+        { Name.Length: > 100 } or { Address.Length: > 200 } =>
+            Errors.BadRequest("A place's name has at most 100 characters, its address at most 200.", "location"),
+        _ => null,
+    };
+
+    static Error? Refuse(Poll? poll, long now)
+    {
+        if (poll is null)
+            return null;
+        if (poll.Options.Length is < 2 or > 20 || Array.Exists(poll.Options, option => option is null || option.Trim().Length is 0 or > 100)
+            || poll.Options.Distinct().Count() < poll.Options.Length)
+            return Errors.BadRequest("A poll has 2 to 20 different answers of 1 to 100 characters.", "poll");
+        return poll.EndsAt <= now ? Errors.BadRequest("A poll ends in the future.", "poll") : null;
+    }
 }

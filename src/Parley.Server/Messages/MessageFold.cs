@@ -71,7 +71,7 @@ static class MessageFold
 
     /// <summary>Nothing is left of it but that it was there, and how often it was edited.</summary>
     static Message Recall(LoggedEvent logged, Message message) => new(
-        message.ClientId, message.Version, Reactions: [], Contents.Text, ReplyTo: message.ReplyTo, EditedAt: message.EditedAt,
+        message.ClientId, message.Version, Reactions: [], Contents.Text, EditedAt: message.EditedAt,
         RecalledBy: logged.AccountId, RecallReason: logged.Read<MessageRecalled>().Reason);
 
     static Reaction[] Add(Reaction[] reactions, string emoji, Guid by)

@@ -10,19 +10,26 @@ static class MessageOperations
     const string One = "/conversations/{conversationId}/messages/{seq}";
 
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
-        .AddSingleton<Reactions>()
+        .AddSingleton<Reactions>().AddSingleton<Posting>()
         .AddOperation<SendMessage, MessageSent, SendMessageHandler>(
-            Create("/conversations/{conversationId}/messages"), Rate.Write, needs: Needs.Member,
-            errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.MessageNotFound])
+            Create("/conversations/{conversationId}/messages"), Rate.Write, needs: Needs.Speaker,
+            errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.MessageNotFound, ErrorCodes.NotAMember])
         .AddOperation<EditMessage, MessageSent, EditMessageHandler>(
-            Patch(One), Rate.Write, needs: Needs.Member,
+            Patch(One), Rate.Write, needs: Needs.Speaker,
             errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor,
-                ErrorCodes.EditWindowPassed, ErrorCodes.TooManyEdits])
+                ErrorCodes.EditWindowPassed, ErrorCodes.TooManyEdits, ErrorCodes.NotAMember])
         .AddOperation<RecallMessage, MessageSent, RecallMessageHandler>(
             Delete(One), Rate.Write, needs: Needs.Member,
             errors: [ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor, ErrorCodes.RecallWindowPassed])
+        .AddOperation<RemoveMessages, Done, RemoveMessagesHandler>(
+            Post("/conversations/{conversationId}/messages/remove"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.ConversationIsDirect])
+        .AddOperation<HideMessages, Done, HideMessagesHandler>(
+            Post("/conversations/{conversationId}/messages/hide"), Rate.Write, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound])
+        .AddOperation<ForwardMessages, MessagesSent, ForwardMessagesHandler>(
+            Post("/conversations/{conversationId}/messages/forward"), Rate.Write, needs: Needs.Speaker,
+            errors: [ErrorCodes.MessageNotFound, ErrorCodes.ForwardingForbidden, ErrorCodes.TextTooLong])
         .AddOperation<AddReaction, Done, AddReactionHandler>(
-            Put(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Member,
+            Put(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Speaker,
             errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound, ErrorCodes.TooManyReactions])
         .AddOperation<RemoveReaction, Done, RemoveReactionHandler>(
             Delete(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Member,

@@ -17,6 +17,14 @@ public sealed class MessageOptions
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan RecallWindow { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How many members one message may mention by name.</summary>
+    [Range(1, 1_000)]
+    public int MaxMentions { get; set; } = 50;
+
+    /// <summary>How much text one forward may copy, in bytes of UTF-8.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int MaxForwardedBytes { get; set; } = 128 * 1024;
+
     /// <summary>How often one message may be edited.</summary>
     [Range(1, 10_000)]
     public int MaxEdits { get; set; } = 100;

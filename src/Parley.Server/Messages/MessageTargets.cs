@@ -1,46 +1,54 @@
-using System.Data.Common;
-using Dapper;
 using Parley.Protocol;
-using Parley.Server.Conversations;
+using Parley.Server.Doors;
 using Parley.Server.Log;
 
 namespace Parley.Server.Messages;
 
 /// <summary>The message an operation is about, with what was done to it so far.</summary>
+/// <param name="Posted">What was posted; of a recalled message, nothing but its client id.</param>
+/// <param name="IsWithheld">For its author's eyes only; so is what is done about it.</param>
 /// <param name="Edits">How often it was edited.</param>
 /// <param name="Reactions">How often a reaction was added or taken back.</param>
-sealed record MessageTarget(Guid Author, long At, bool IsRecalled, long Edits, long Reactions);
+sealed record MessageTarget(Guid Author, long At, MessagePosted Posted, bool IsRecalled, bool IsWithheld, long Edits, long Reactions);
 
 static class MessageTargets
 {
-    public const string Query = """
-        SELECT e.account_id AS author, e.at,
+    const string Query = """
+        SELECT e.account_id AS author, e.at, e.body, e.withheld,
             (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind = 'message.recalled') AS recalled,
             (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind = 'message.edited') AS edits,
             (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind LIKE 'reaction.%') AS reactions
         FROM events e
         WHERE e.conversation_id = @ConversationId AND e.seq = @seq AND e.kind = 'message.posted'
+            AND (e.withheld = 0 OR e.account_id = @AccountId)
         """;
 
-    /// <returns><c>null</c> where there is no such message, it was recalled, or the member does not see it.</returns>
-    public static async Task<MessageTarget?> FindAsync(DbConnection connection, Membership membership, long seq)
+    /// <summary>In the conversation that the caller was admitted to.</summary>
+    /// <param name="recalled">Whether recalled ones are answered too.</param>
+    /// <returns><c>null</c> where there is no such message, or the member does not see it.</returns>
+    public static async Task<MessageTarget?> FindAsync(Transaction transaction, Caller caller, long seq, bool recalled = false)
     {
+        var membership = caller.Membership!;
         if (!membership.Sees(seq))
             return null;
-        var row = await connection.QueryFirstOrDefaultAsync<Row>(Query, new { membership.ConversationId, seq });
-        return row is { Recalled: 0 } ? row.ToTarget() : null;
+        var row = await transaction.FindAsync<Row>(Query, new { membership.ConversationId, caller.AccountId, seq });
+        return row is null || (row.Recalled > 0 && !recalled) ? null : row.ToTarget();
     }
 
     /// <summary>The answer to an event that stands in the log already: a repeat is not refused for what has changed since.</summary>
-    public static Task<MessageSent?> FirstAsync(DbConnection connection, Guid conversationId, NewEvent entry) =>
-        connection.QueryFirstOrDefaultAsync<MessageSent>(
-            "SELECT seq, at FROM events WHERE conversation_id = @conversationId AND once = @Once", new { conversationId, entry.Once });
+    public static Task<MessageSent?> FirstAsync(Transaction transaction, Guid conversationId, byte[] once) =>
+        transaction.FindAsync<MessageSent>(
+            "SELECT seq, at FROM events WHERE conversation_id = @conversationId AND once = @once", new { conversationId, once });
 
-    public sealed record Row
+    sealed record Row
     {
         public Guid Author { get; init; }
 
         public long At { get; init; }
+
+        public byte[] Body { get; init; } = [];
+
+        public long Withheld { get; init; }
 
         public long Recalled { get; init; }
 
@@ -48,6 +56,8 @@ static class MessageTargets
 
         public long Reactions { get; init; }
 
-        public MessageTarget ToTarget() => new(Author, At, Recalled > 0, Edits, Reactions);
+        public MessageTarget ToTarget() => new(
+            Author, At, System.Text.Json.JsonSerializer.Deserialize(Body, ProtocolJson.Default.MessagePosted)!,
+            Recalled > 0, Withheld != 0, Edits, Reactions);
     }
 }

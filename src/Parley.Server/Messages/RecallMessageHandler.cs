@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
-using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 
@@ -8,33 +7,52 @@ namespace Parley.Server.Messages;
 
 sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> options) : IHandler<RecallMessage, MessageSent>
 {
-    // The author's own messages after their read mark are counted, and this one no longer is.
-    const string CountOff = """
-        UPDATE members SET own_after = own_after - 1
-        WHERE conversation_id = @ConversationId AND account_id = @Author AND read_seq < @Seq AND left_seq IS NULL
-        """;
+    public async ValueTask<Result<MessageSent>> HandleAsync(RecallMessage request, Caller caller, CancellationToken ct)
+    {
+        if (Texts.RefuseReason(request.Reason) is { } refusal)
+            return refusal;
 
-    public async ValueTask<Result<MessageSent>> HandleAsync(RecallMessage request, Caller caller, CancellationToken ct) =>
-        await committer.ChangeAsync<MessageSent>([request.ConversationId], async transaction =>
+        return await committer.ChangeAsync<MessageSent>([request.ConversationId], async transaction =>
         {
-            if (await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId) is null)
+            if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            if (!caller.Membership!.Sees(request.Seq)
-                || await transaction.FindAsync<MessageTargets.Row>(MessageTargets.Query, new { request.ConversationId, seq = request.Seq }) is not { } row)
+            if (await MessageTargets.FindAsync(transaction, caller, request.Seq, recalled: true) is not { } message)
                 return Errors.MessageNotFound;
-            var message = row.ToTarget();
-            if (message.Author != caller.AccountId)
+            if (!MayRecall(message, caller))
                 return Errors.NotTheAuthor;
             // Repeating a recall is answered with the first one's place, whenever it comes.
-            if (!message.IsRecalled && transaction.Now - message.At > options.Value.RecallWindow.TotalMilliseconds)
+            if (!message.IsRecalled && !IsInTime(message, caller, transaction.Now))
                 return Errors.RecallWindowPassed(options.Value.RecallWindow);
 
-            var recalled = NewEvent.Of(caller.AccountId, EventKinds.MessageRecalled, new MessageRecalled(request.Seq))
-                with
-            { Target = request.Seq, Once = NewEvent.OnceOf(EventKinds.MessageRecalled, request.Seq) };
-            var appended = await transaction.AppendAsync(request.ConversationId, recalled);
-            if (appended.Status is AppendStatus.Appended)
-                await transaction.ExecuteAsync(CountOff, new { request.ConversationId, message.Author, request.Seq });
-            return new MessageSent(appended.Seq, appended.At);
+            var appended = await Recalls.AppendAsync(
+                transaction, request.ConversationId, request.Seq, caller.AccountId, request.Reason, caller.Membership!.IsWithheld);
+            return new MessageSent(appended!.Value.Seq, appended.Value.At);
         });
+    }
+
+    static bool MayRecall(MessageTarget message, Caller caller) =>
+        message.Author == caller.AccountId || caller.Membership!.IsAdmin;
+
+    bool IsInTime(MessageTarget message, Caller caller, long now) =>
+        caller.Membership!.IsAdmin || now - message.At <= options.Value.RecallWindow.TotalMilliseconds;
+}
+
+sealed class RemoveMessagesHandler(Committer committer) : IHandler<RemoveMessages, Done>
+{
+    public async ValueTask<Result<Done>> HandleAsync(RemoveMessages request, Caller caller, CancellationToken ct)
+    {
+        if (caller.Membership!.IsDirect)
+            return Errors.ConversationIsDirect;
+        if ((Seqs.Refuse(request.Seqs) ?? Texts.RefuseReason(request.Reason)) is { } refusal)
+            return refusal;
+
+        return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
+        {
+            if (await transaction.IsStaleAsync(caller.Membership!))
+                return Errors.Stale;
+            foreach (var seq in request.Seqs.Distinct().Where(caller.Membership!.Sees))
+                await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, request.Reason);
+            return new Done();
+        });
+    }
 }

@@ -11,8 +11,8 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
     const int MaxLimit = 500;
 
     /// <summary>Also for the resume, which fills small gaps with it.</summary>
-    public const string After = """
-        SELECT conversation_id, seq, kind, account_id, at, body, target FROM events
+    public const string After = $"""
+        SELECT {LoggedEvent.Columns} FROM events
         WHERE conversation_id = @ConversationId AND seq > @after AND seq <= @last
         ORDER BY seq LIMIT @limit
         """;
@@ -30,6 +30,6 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
         var last = Math.Min(head, membership.LeftSeq ?? head);
         var after = Math.Max(request.After, membership.FirstSeq - 1);
         var (events, _) = await LogPage.ReadAsync(connection, After, new { request.ConversationId, after, last, limit }, limit);
-        return new EventPage([.. events.Select(logged => logged.ToProtocol())], last);
+        return new EventPage([.. events.Select(logged => logged.For(caller.AccountId).ToProtocol())], last);
     }
 }

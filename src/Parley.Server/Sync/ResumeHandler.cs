@@ -48,7 +48,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
             held[log.ConversationId] = log.Seq;
 
         await using var connection = await database.OpenAsync(ct);
-        var gaps = new Gaps(connection);
+        var gaps = new Gaps(connection, caller.AccountId);
         var page = await list.ActiveSinceAsync(connection, caller.AccountId, since ?? 0, afterId, PageSize + 1);
         var conversations = new List<ConversationGap>();
         foreach (var conversation in page.Take(PageSize))
@@ -85,7 +85,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
         return [.. known.Where(id => !mine.Contains(id))];
     }
 
-    sealed class Gaps(DbConnection connection)
+    sealed class Gaps(DbConnection connection, Guid accountId)
     {
         int _left = MaxEventsPerPage;
         int _bytesLeft = LogPage.MaxBytes;
@@ -101,7 +101,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
                 return null;
             _left -= events.Count;
             _bytesLeft -= bytes;
-            return [.. events.Select(logged => logged.ToProtocol())];
+            return [.. events.Select(logged => logged.For(accountId).ToProtocol())];
         }
     }
 }

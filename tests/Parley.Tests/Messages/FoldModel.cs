@@ -28,7 +28,7 @@ static class FoldModel
         long? replyTo = posted.Body.TryGetProperty("replyTo", out var answered) ? answered.GetInt64() : null;
         return new Message(
             posted.Body.GetProperty("clientId").GetGuid(), 1 + edits.Count, recall is null ? Reactions(counted) : [], Contents.Text,
-            recall is null ? text : null, replyTo, edits.LastOrDefault()?.At, recall?.By);
+            recall is null ? text : null, recall is null ? replyTo : null, edits.LastOrDefault()?.At, recall?.By);
     }
 
     /// <summary>An emoji stands where it was first given since nobody gave it; a person, where they gave it last.</summary>

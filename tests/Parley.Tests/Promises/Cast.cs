@@ -146,15 +146,20 @@ sealed class Cast : IAsyncDisposable
             case "accountId": return target;
             case "accountIds": return new[] { target };
             case "seq" or "read" or "delivered": return scene.MessageSeq;
-            case "text" or "title" or "nickname": return "a few words";
+            case "seqs": return new[] { scene.MessageSeq };
+            case "seconds": return 60;
+            case "groupId" or "fromConversationId": return scene.ConversationId;
+            case "merged": return true;
+            case "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
             case "emoji": return "👍";
-            case "username": return $"somebody{++_registered}";
+            case "username" or "name": return $"somebody{++_registered}";
             case "password": return Person.Password;
             case "device": return new Device("sample", "linux", "A sample");
             case "refreshToken": return (await _people[Role.Owner].OnAsync("refreshing")).SignedIn.RefreshToken;
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
             case "after" when field.PropertyType == typeof(long): return 0;
-            case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists": return null;
+            case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
+                or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil": return null;
             default:
                 Assert.Fail($"The access matrix has no sample value for the field {field.Name} of {operation.Name}: add one beside the others.");
                 return null;

@@ -198,12 +198,13 @@ sealed class Ledger
     void CheckLog(Guid conversationId, List<Logged> log)
     {
         var seen = new HashSet<Guid>();
+        var recalled = log.Where(logged => logged.Kind == "message.recalled").Select(logged => logged.Target).ToHashSet();
         foreach (var logged in log.Where(logged => logged.Kind == "message.posted"))
         {
             var clientId = logged.Body.GetProperty("clientId").GetGuid();
             Assert.True(seen.Add(clientId), $"{clientId} is in the log twice.");
             var entry = _entries[clientId];
-            Assert.Equal(entry.Text, logged.Body.GetProperty("text").GetString());
+            Assert.Equal(recalled.Contains(logged.Seq) ? "" : entry.Text, logged.Body.GetProperty("text").GetString());
             Assert.Equal(entry.By, logged.By);
             Assert.Equal(entry.ConversationId, conversationId);
             if (entry.Seq != 0)

@@ -18,7 +18,17 @@ static class WholeLog
         }
     }
 
-    /// <summary>What tells one event from another.</summary>
-    public static string[] Told(this IEnumerable<Event> events) =>
-        [.. events.Select(told => $"{told.Seq} {told.Kind} {told.By} {told.At} {told.Body.GetRawText()}")];
+    /// <summary>What tells one event from another. What a recalled message said is gone from the log, but was pushed before.</summary>
+    public static string[] Told(this IReadOnlyCollection<Event> events)
+    {
+        var recalled = events.Where(one => one.Kind == EventKinds.MessageRecalled).Select(one => one.Body.GetProperty("target").GetInt64()).ToHashSet();
+        return [.. events.Select(told => $"{told.Seq} {told.Kind} {told.By} {told.At} {(IsErased(told) ? "" : told.Body.GetRawText())}")];
+
+        bool IsErased(Event told) => told.Kind switch
+        {
+            EventKinds.MessagePosted => recalled.Contains(told.Seq),
+            EventKinds.MessageEdited => recalled.Contains(told.Body.GetProperty("target").GetInt64()),
+            _ => false,
+        };
+    }
 }

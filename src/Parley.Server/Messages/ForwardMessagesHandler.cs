@@ -1,0 +1,115 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Accounts;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Messages;
+
+/// <summary>Copies what the caller reads in one conversation into another. A copy knows its origin by name, and needs it no more.</summary>
+sealed class ForwardMessagesHandler(Database database, Memberships memberships, Committer committer, IOptions<MessageOptions> options)
+    : IHandler<ForwardMessages, MessagesSent>
+{
+    const int MaxTitleLength = 100;
+
+    const string Source = """
+        SELECT c.last_seq, COALESCE(g.forbids_forwarding, 0) FROM conversations c
+        LEFT JOIN groups g ON g.conversation_id = c.id WHERE c.id = @FromConversationId
+        """;
+
+    const string Author = $"SELECT {AccountView.Columns} FROM accounts a WHERE a.id = @id";
+
+    public async ValueTask<Result<MessagesSent>> HandleAsync(ForwardMessages request, Caller caller, CancellationToken ct)
+    {
+        if (Seqs.Refuse(request.Seqs) is { } refusal)
+            return refusal;
+        if (request.Title?.Length > MaxTitleLength)
+            return Errors.BadRequest($"A title has at most {MaxTitleLength} characters.", "title");
+
+        var copies = await CopyAsync(request, caller, ct);
+        if (copies.Error is { } refused)
+            return refused;
+        var posted = request.Merged
+            ? [new MessagePosted(request.ClientId, "", Bundle: new Bundle(Flatten(copies.Value!), request.Title))]
+            : Array.ConvertAll(copies.Value!, copy => copy.Posted);
+        if (BytesOf(posted) > options.Value.MaxForwardedBytes)
+            return Errors.TextTooLong(options.Value.MaxForwardedBytes);
+        return await committer.ChangeAsync<MessagesSent>(
+            [request.ConversationId], transaction => AppendAsync(transaction, posted, request, caller));
+    }
+
+    static async Task<Result<MessagesSent>> AppendAsync(Transaction transaction, MessagePosted[] posted, ForwardMessages request, Caller caller)
+    {
+        if (await transaction.IsStaleAsync(caller.Membership!))
+            return Errors.Stale;
+        var seqs = new List<long>();
+        var at = 0L;
+        for (var i = 0; i < posted.Length; i++)
+        {
+            // Every one has an id of its own, made from the request's: a repeat finds them all.
+            var appended = await transaction.AppendAsync(
+                request.ConversationId, Posting.EventOf(posted[i] with { ClientId = Derive(request.ClientId, i) }, caller));
+            seqs.Add(appended.Seq);
+            at = appended.At;
+        }
+
+        return new MessagesSent([.. seqs], at);
+    }
+
+    /// <summary>What the caller reads there, as it stands now.</summary>
+    async Task<Result<Copy[]>> CopyAsync(ForwardMessages request, Caller caller, CancellationToken ct)
+    {
+        if (await memberships.FindAsync(request.FromConversationId, caller.AccountId, fresh: true, ct) is not { IsAccountLog: false } source)
+            return Errors.NotFound;
+        await using var connection = await database.OpenAsync(ct);
+        var (head, forbids) = await connection.QuerySingleAsync<(long, long)>(Source, new { request.FromConversationId });
+        if (forbids != 0)
+            return Errors.ForwardingForbidden;
+
+        var view = new HistoryView(connection, source, caller.AccountId, Math.Min(head, source.LeftSeq ?? head));
+        var entries = await view.FoldAsync(await view.LinesAsync(request.Seqs));
+        if (entries.Length < request.Seqs.Distinct().Count() || Array.Exists(entries, entry => entry.Message is not { RecalledBy: null }))
+            return Errors.MessageNotFound;
+        var names = await NamesAsync(connection, entries.Select(entry => entry.By).Distinct());
+        return Array.ConvertAll(entries, entry => new Copy(entry, entry.Message!, names[entry.By]));
+    }
+
+    static async Task<Dictionary<Guid, string>> NamesAsync(DbConnection connection, IEnumerable<Guid> accountIds)
+    {
+        var names = new Dictionary<Guid, string>();
+        foreach (var id in accountIds)
+            names[id] = (await connection.QuerySingleAsync<AccountView>(Author, new { id })).ToAccount().Nickname;
+        return names;
+    }
+
+    /// <summary>A bundle within a bundle is opened: what it held stands in its place.</summary>
+    static BundleItem[] Flatten(Copy[] copies) => [.. copies.SelectMany(copy => copy.Message.Bundle?.Items ?? [copy.Item]).Take(Seqs.MaxAtOnce)];
+
+    static int BytesOf(MessagePosted[] posted) => posted.Sum(message =>
+        Encoding.UTF8.GetByteCount(message.Text) + (message.Bundle?.Items.Sum(item => Encoding.UTF8.GetByteCount(item.Text)) ?? 0));
+
+    static Guid Derive(Guid clientId, int index)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        clientId.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[15] ^= (byte)index;
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    sealed record Copy(Entry Entry, Message Message, string Name)
+    {
+        /// <summary>A poll is copied as its question and answers: its votes belong to where it was asked.</summary>
+        string Text => Message.Poll is { } poll ? string.Join('\n', poll.Options.Select(option => "- " + option).Prepend(Message.Text)) : Message.Text!;
+
+        public BundleItem Item => new(Entry.By, Name, Entry.At, Text, Message.Card, Message.Location);
+
+        public MessagePosted Posted => new(
+            Guid.Empty, Text, Card: Message.Card, Location: Message.Location, Bundle: Message.Bundle,
+            Forwarded: Message.Forwarded ?? new Origin(Entry.By, Name, Entry.At));
+    }
+}
