@@ -21,7 +21,7 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
                 WHERE h.conversation_id = e.conversation_id AND h.account_id = @accountId AND h.seq = e.seq)
         """;
 
-    const string About = $"""
+    internal const string About = $"""
         SELECT {LoggedEvent.Columns} FROM events e
         WHERE e.conversation_id = @ConversationId AND e.target >= @from AND e.target <= @to AND e.seq <= @last
             AND (e.withheld = 0 OR e.account_id = @accountId)

@@ -21,7 +21,7 @@ sealed class Posting(IOptions<MessageOptions> options, TimeProvider time)
     }
 
     /// <summary>Posts what names others: a message it answers, members, an account's card.</summary>
-    public async Task<Result<MessageSent>> AppendAsync(Transaction transaction, SendMessage request, Caller caller)
+    public static async Task<Result<MessageSent>> AppendAsync(Transaction transaction, SendMessage request, Caller caller)
     {
         if (await transaction.IsStaleAsync(caller.Membership!))
             return Errors.Stale;

@@ -26,6 +26,12 @@ sealed class LiveClient : IAsyncDisposable
 
     LiveClient(bool messagePack) => _messagePack = messagePack;
 
+    /// <summary>What the first frame after the answer to a sign-in was: <c>hello</c>, <c>push</c> …</summary>
+    public string? FirstFrame { get; private set; }
+
+    /// <summary>How many frames had <c>"quiet":true</c>.</summary>
+    public int QuietFrames { get; private set; }
+
     public Task<Hello> Hello => _hello.Task.WaitAsync(Deadline);
 
     /// <summary>The close code; 0 when the connection broke without one.</summary>
@@ -177,6 +183,7 @@ sealed class LiveClient : IAsyncDisposable
 
     void Handle(JsonElement frame)
     {
+        FirstFrame ??= frame.EnumerateObject().First().Name;
         if (frame.TryGetProperty("hello", out var hello))
         {
             _hello.TrySetResult(hello.Deserialize(ProtocolJson.Default.Hello)!);
@@ -185,6 +192,7 @@ sealed class LiveClient : IAsyncDisposable
         {
             lock (_lock)
             {
+                QuietFrames += frame.TryGetProperty("quiet", out _) ? 1 : 0;
                 _pushed.AddRange(items.EnumerateArray());
                 _more.SetResult();
                 _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

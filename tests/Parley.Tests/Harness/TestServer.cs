@@ -33,7 +33,12 @@ sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <param name="settings">Configuration beside the tests' own, for example <c>("Live:MaxOutboxBytes", "65536")</c>.</param>
-    public static async Task<TestServer> StartAsync(DatabaseKind kind, params (string Name, string Value)[] settings)
+    public static Task<TestServer> StartAsync(DatabaseKind kind, params (string Name, string Value)[] settings) =>
+        StartAsync(kind, _ => { }, settings);
+
+    /// <param name="add">Parts of the test's own, beside the server's.</param>
+    public static async Task<TestServer> StartAsync(
+        DatabaseKind kind, Action<IServiceCollection> add, params (string Name, string Value)[] settings)
     {
         var database = await TestDatabases.CreateAsync(kind);
         var clock = new ManualClock();
@@ -52,6 +57,7 @@ sealed class TestServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddSingleton<TimeProvider>(clock);
+            add(builder.Services);
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();

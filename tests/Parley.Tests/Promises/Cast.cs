@@ -159,7 +159,8 @@ sealed class Cast : IAsyncDisposable
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
             case "after" when field.PropertyType == typeof(long): return 0;
             case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
-                or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil": return null;
+                or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil":
+                return null;
             default:
                 Assert.Fail($"The access matrix has no sample value for the field {field.Name} of {operation.Name}: add one beside the others.");
                 return null;
