@@ -64,6 +64,8 @@ public static class ErrorCodes
     public const string InvitationOnly = "invitation_only";
     /// <summary>The group has as many links as a group may have: <c>details.limit</c>.</summary>
     public const string TooManyLinks = "too_many_links";
+    /// <summary>The group has as many admins as a group may have: <c>details.limit</c>.</summary>
+    public const string TooManyAdmins = "too_many_admins";
     /// <summary>The group has as many members as it may have: <c>details.limit</c>.</summary>
     public const string GroupFull = "group_full";
     /// <summary>The conversation is direct: it has its two members for ever.</summary>

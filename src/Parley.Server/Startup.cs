@@ -4,6 +4,7 @@ using Parley.Server.Accounts;
 using Parley.Server.Contacts;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
+using Parley.Server.Groups;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Messages;
@@ -18,7 +19,7 @@ static class Startup
     public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
     {
         builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
-            .Add<MessageOptions>("Messages").Add<ContactOptions>("Contacts").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
+            .Add<GroupOptions>("Groups").Add<MessageOptions>("Messages").Add<ContactOptions>("Contacts").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
             .Add<LogOptions>("Logging").Add<MetricsOptions>("Metrics");
         builder.Services.AddSingleton(TimeProvider.System);
         return builder;

@@ -68,6 +68,13 @@ sealed class ParleyTarget : ITarget, IDisposable
             "api/v1/groups", members[0],
             new CreateGroup(Guid.CreateVersion7(), "Load", batches.FirstOrDefault() ?? []),
             ProtocolJson.Default.CreateGroup, ProtocolJson.Default.Conversation, ct);
+        if (members.Count > group.Group!.MemberLimit)
+        {
+            await AskAsync(
+                HttpMethod.Patch, $"api/v1/groups/{group.Id}", members[0],
+                new UpdateGroup(group.Id, MemberLimit: members.Count), ProtocolJson.Default.UpdateGroup, ProtocolJson.Default.Done, ct);
+        }
+
         foreach (var batch in batches.Skip(1))
         {
             await PostAsync(
@@ -78,23 +85,28 @@ sealed class ParleyTarget : ITarget, IDisposable
         return group.Id;
     }
 
-    async Task<TAnswer> PostAsync<TRequest, TAnswer>(
-        string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct)
+    Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct) =>
+        AskAsync(HttpMethod.Post, path, caller, body, bodyType, answerType, ct);
+
+    async Task<TAnswer> AskAsync<TRequest, TAnswer>(
+        HttpMethod method, string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType,
+        CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) };
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body, bodyType) };
         if (caller is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.AccessToken);
         using var answer = await _http.SendAsync(request, ct);
         if (!answer.IsSuccessStatusCode)
         {
             throw new ScenarioException(
-                $"POST {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
+                $"{method} {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
         }
 
         if (answer.StatusCode == HttpStatusCode.NoContent)
             return default!;
         return await answer.Content.ReadFromJsonAsync(answerType, ct)
-            ?? throw new ScenarioException($"POST {path} answered nothing");
+            ?? throw new ScenarioException($"{method} {path} answered nothing");
     }
 
     /// <summary>Does something for each number, a bounded number at a time.</summary>

@@ -26,7 +26,7 @@ public static class MemberRoles
 public sealed record OpenDirect(Guid AccountId) : IOperation<Conversation>;
 
 /// <summary>A conversation as its member sees it.</summary>
-/// <param name="MemberCount">How many members it has now; 0 for whoever left.</param>
+/// <param name="MemberCount">How many members it has now; 0 for whoever left, and once it was dissolved.</param>
 /// <param name="Role">The caller's role, one of <see cref="MemberRoles"/>.</param>
 /// <param name="FirstSeq">The first event the caller may read: where they joined, or 1 where the group shows its history to newcomers.</param>
 /// <param name="LastSeq">The log's last event; 0 while it is empty.</param>
@@ -42,7 +42,7 @@ public sealed record OpenDirect(Guid AccountId) : IOperation<Conversation>;
 /// <param name="PeerReadSeq">A direct conversation's other member has read everything up to here.</param>
 /// <param name="PeerDeliveredSeq">They have received everything up to here.</param>
 /// <param name="Preview">The last message, where there is one to show.</param>
-/// <param name="Group">For a group.</param>
+/// <param name="Group">For a group; not for whoever left.</param>
 /// <param name="MutedUntil">Until when I may not write here; the year 9999 means for good. Milliseconds since the Unix epoch, UTC.</param>
 /// <param name="Nickname">What I am called here.</param>
 /// <param name="Draft">What I have begun to write here.</param>

@@ -1,6 +1,9 @@
 namespace Parley.Protocol;
 
-/// <summary>Creates a group; the caller owns it.</summary>
+/// <summary>
+/// Creates a group; the caller owns it. Who is no contact of the caller's is invited instead of added, where only contacts may write to
+/// each other.
+/// </summary>
 /// <param name="ClientId">Chosen by the caller; repeating a request with the same id answers with the first one's group.</param>
 /// <param name="Title">1 to 100 characters.</param>
 /// <param name="AccountIds">Whom to add besides the caller; at most 200 at once. Unknown ones: <c>not_found</c>.</param>
@@ -69,10 +72,15 @@ public sealed record RemoveMember(Guid ConversationId, Guid AccountId) : IOperat
 /// <summary>Leaves a group. Error: <c>owner_must_transfer</c>.</summary>
 public sealed record Leave(Guid ConversationId) : IOperation<Done>, IInConversation;
 
-/// <summary>Makes another member the owner; the owner before becomes an admin.</summary>
+/// <summary>
+/// Makes another member the owner; the owner before becomes an admin. Errors: <c>not_found</c>, <c>too_many_admins</c>.
+/// </summary>
 public sealed record TransferOwnership(Guid ConversationId, Guid AccountId) : IOperation<Done>, IInConversation;
 
-/// <summary>Makes a member an admin, or an admin a member; for the owner. Errors: <c>not_found</c>, <c>bad_request</c> for the owner.</summary>
+/// <summary>
+/// Makes a member an admin, or an admin a member; for the owner. Errors: <c>not_found</c>, <c>bad_request</c> for the owner,
+/// <c>too_many_admins</c>.
+/// </summary>
 /// <param name="Role"><c>admin</c> or <c>member</c>.</param>
 public sealed record SetMemberRole(Guid ConversationId, Guid AccountId, string Role) : IOperation<Done>, IInConversation;
 
@@ -97,7 +105,7 @@ public sealed record DissolveGroup(Guid ConversationId) : IOperation<Done>, IInC
 /// <param name="Note">For those who decide; at most 200 characters.</param>
 public sealed record JoinGroup(Guid GroupId, string? Note = null) : IOperation<Joined>;
 
-/// <param name="State"><c>accepted</c> once in it; <c>pending</c> while its admins decide.</param>
+/// <param name="State"><c>accepted</c> once in it; <c>pending</c> while its admins decide; <c>rejected</c> where I declined.</param>
 /// <param name="Conversation">The group, once in it.</param>
 public sealed record Joined(string State, Conversation? Conversation = null);
 

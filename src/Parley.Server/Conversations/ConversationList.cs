@@ -11,16 +11,22 @@ namespace Parley.Server.Conversations;
 /// <summary>Conversations as their member sees them.</summary>
 sealed class ConversationList(Presences presences, TimeProvider time)
 {
-    /// <summary>For whoever left, the head and the last activity are their leaving, nothing is unread, and how many are left is not told.</summary>
+    /// <summary>Where it ends for <c>m</c>: they left, or it was dissolved.</summary>
+    const string End = "COALESCE(m.left_seq, c.dissolved_seq)";
+
+    /// <summary>
+    /// For whom it has ended, the head and the last activity are its end, nothing is unread, and how many are left is not told; nor is what
+    /// the group was made into after they left.
+    /// </summary>
     const string Columns = $"""
-        SELECT c.id, c.kind, c.title, c.expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
+        SELECT c.id, c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, c.expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
             m.pinned, m.archived, m.quiet_until, m.remark,
-            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
-            CASE WHEN m.left_seq IS NOT NULL THEN (SELECT e.at FROM events e WHERE e.conversation_id = c.id AND e.seq = m.left_seq)
+            CASE WHEN {End} IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
+            CASE WHEN {End} IS NOT NULL THEN (SELECT e.at FROM events e WHERE e.conversation_id = c.id AND e.seq = {End})
                 ELSE c.last_at END AS last_at,
-            COALESCE(m.left_seq, c.last_seq) AS last_seq,
-            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE {Unread.Count} END AS unread,
-            CASE WHEN m.left_seq IS NOT NULL THEN 0 ELSE {Unread.Mentions} END AS unread_mentions,
+            COALESCE({End}, c.last_seq) AS last_seq,
+            CASE WHEN {End} IS NOT NULL THEN 0 ELSE {Unread.Count} END AS unread,
+            CASE WHEN {End} IS NOT NULL THEN 0 ELSE {Unread.Mentions} END AS unread_mentions,
             p.seq AS preview_seq, p.account_id AS preview_by, p.at AS preview_at, p.body AS preview_body, p.content AS preview_content,
             CASE WHEN (p.withheld <> 0 AND p.account_id <> m.account_id) OR EXISTS (SELECT 1 FROM hidden_messages h
                 WHERE h.conversation_id = c.id AND h.account_id = m.account_id AND h.seq = p.seq) THEN 1 ELSE 0 END AS preview_unseen,
@@ -40,7 +46,7 @@ sealed class ConversationList(Presences presences, TimeProvider time)
         LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
         LEFT JOIN accounts a ON a.id = o.account_id
         LEFT JOIN blocks b ON b.account_id = o.account_id AND b.blocked_id = m.account_id
-        LEFT JOIN groups g ON g.conversation_id = c.id
+        LEFT JOIN groups g ON g.conversation_id = c.id AND m.left_seq IS NULL
         LEFT JOIN drafts d ON d.conversation_id = c.id AND d.account_id = m.account_id
         """;
 

@@ -45,6 +45,9 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
             case EventKinds.MemberRoleChanged:
                 Forget(logged.ConversationId, logged.Read<MemberRoleChanged>().AccountId);
                 break;
+            case EventKinds.GroupDissolved:
+                ForgetAll(logged.ConversationId);
+                break;
             case EventKinds.AccountBlocked or EventKinds.AccountUnblocked:
                 ForgetDirect(logged.ConversationId, logged.Read<AccountReference>().AccountId);
                 break;
@@ -55,6 +58,17 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
     {
         Interlocked.Increment(ref _changes);
         _cached.TryRemove((conversationId, accountId), out _);
+    }
+
+    /// <summary>A group ends seldom enough to look for its members.</summary>
+    void ForgetAll(Guid conversationId)
+    {
+        Interlocked.Increment(ref _changes);
+        foreach (var (key, _) in _cached)
+        {
+            if (key.ConversationId == conversationId)
+                _cached.TryRemove(key, out _);
+        }
     }
 
     /// <summary>What is remembered of two accounts' direct conversation, whichever it is: this happens seldom enough to look for it.</summary>

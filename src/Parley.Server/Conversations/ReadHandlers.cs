@@ -1,6 +1,8 @@
 using Dapper;
 using Parley.Protocol;
+using Parley.Server.Accounts;
 using Parley.Server.Doors;
+using Parley.Server.Live;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Conversations;
@@ -36,15 +38,16 @@ sealed class GetConversationHandler(Database database, ConversationList list) : 
     }
 }
 
-sealed class ListMembersHandler(Database database) : IHandler<ListMembers, MemberPage>
+sealed class ListMembersHandler(Database database, Presences presences, TimeProvider time) : IHandler<ListMembers, MemberPage>
 {
     const int MaxLimit = 200;
 
-    const string Page = """
-        SELECT a.id, a.username, a.nickname, a.administrator, m.role, m.joined_seq, m.delivered_seq, m.read_seq
+    const string Page = $"""
+        SELECT {AccountView.Columns}, a.last_seen_at, CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
+            m.role, m.joined_seq, m.delivered_seq, m.read_seq, m.nickname, m.muted_until
         FROM members m JOIN accounts a ON a.id = m.account_id
         WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL
-            AND (m.joined_seq > @afterSeq OR (m.joined_seq = @afterSeq AND m.account_id > @afterId))
+            AND m.joined_seq >= @afterSeq AND (m.joined_seq > @afterSeq OR m.account_id > @afterId)
         ORDER BY m.joined_seq, m.account_id LIMIT @limit
         """;
 
@@ -58,21 +61,21 @@ sealed class ListMembersHandler(Database database) : IHandler<ListMembers, Membe
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(
-            Page, new { request.ConversationId, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
-        var members = rows.Take(limit).Select(row => new Member(
-            new Account(row.Id, row.Username, row.Nickname, row.Administrator != 0), row.Role, row.JoinedSeq, row.DeliveredSeq, row.ReadSeq)).ToArray();
+            Page, new { request.ConversationId, accountId = caller.AccountId, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
+        var members = rows.Take(limit).Select(ToProtocol).ToArray();
         return new MemberPage(members, rows.Count > limit ? Cursors.Write(members[^1].JoinedSeq, members[^1].Account.Id) : null);
     }
 
-    sealed record Row
+    Member ToProtocol(Row row) => new(
+        row.ToAccount(), row.Role, row.JoinedSeq, row.DeliveredSeq, row.ReadSeq, row.Nickname,
+        row.MutedUntil > time.Now() ? row.MutedUntil : null,
+        row is { PresenceVisible: not 0, AccountDeletedAt: null } ? presences.Of(row.AccountId!.Value, row.LastSeenAt) : null);
+
+    sealed record Row : AccountView
     {
-        public Guid Id { get; init; }
+        public long? LastSeenAt { get; init; }
 
-        public string Username { get; init; } = "";
-
-        public string Nickname { get; init; } = "";
-
-        public long Administrator { get; init; }
+        public long PresenceVisible { get; init; }
 
         public string Role { get; init; } = "";
 
@@ -81,5 +84,9 @@ sealed class ListMembersHandler(Database database) : IHandler<ListMembers, Membe
         public long DeliveredSeq { get; init; }
 
         public long ReadSeq { get; init; }
+
+        public string? Nickname { get; init; }
+
+        public long? MutedUntil { get; init; }
     }
 }

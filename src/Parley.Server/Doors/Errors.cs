@@ -69,6 +69,7 @@ static class Errors
         [ErrorCodes.AlreadyMember] = 409,
         [ErrorCodes.PollClosed] = 409,
         [ErrorCodes.TooManyContacts] = 409,
+        [ErrorCodes.TooManyAdmins] = 409,
         [ErrorCodes.TooManyLinks] = 409,
         [ErrorCodes.TooManyPins] = 409,
         [ErrorCodes.TooManyScheduled] = 409,
@@ -103,6 +104,8 @@ static class Errors
     public static Error GroupFull(int limit) => Limited(ErrorCodes.GroupFull, $"A group has at most {limit} members.", limit);
 
     public static Error TooManyContacts(int limit) => Limited(ErrorCodes.TooManyContacts, $"An account has at most {limit} of these.", limit);
+
+    public static Error TooManyAdmins(int limit) => Limited(ErrorCodes.TooManyAdmins, $"A group has at most {limit} admins.", limit);
 
     public static Error TooManyLinks(int limit) => Limited(ErrorCodes.TooManyLinks, $"A group has at most {limit} links. Revoke one first.", limit);
 

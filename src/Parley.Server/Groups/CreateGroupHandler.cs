@@ -7,28 +7,35 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Groups;
 
-sealed class CreateGroupHandler(Database database, Committer committer, ConversationList list, IOptions<ConversationOptions> options)
+sealed class CreateGroupHandler(
+    Database database, Committer committer, ConversationList list, Acquaintance acquaintance, IOptions<GroupOptions> options)
     : IHandler<CreateGroup, Conversation>
 {
     public async ValueTask<Result<Conversation>> HandleAsync(CreateGroup request, Caller caller, CancellationToken ct)
     {
-        if (request.Title.Trim().Length is 0 or > 100 || request.Title.Any(char.IsControl))
-            return Errors.BadRequest("A group's title has 1 to 100 characters.", "title");
+        if (GroupTexts.RefuseTitle(request.Title) is { } bad)
+            return bad;
         if (request.AccountIds.Length > Members.MaxAtOnce)
             return Errors.BadRequest($"At most {Members.MaxAtOnce} members are added at once.", "accountIds");
-        Guid[] accountIds = [caller.AccountId, .. request.AccountIds.Where(id => id != caller.AccountId).Distinct()];
-        if (accountIds.Length > options.Value.MaxMembers)
-            return Errors.GroupFull(options.Value.MaxMembers);
+        Guid[] accountIds = [.. request.AccountIds.Where(id => id != caller.AccountId).Distinct()];
 
         // Marked as a group's: a client id may be anything, also the other account's in the key of a direct conversation.
         byte[] once = [.. NewEvent.OnceOf(caller.AccountId, request.ClientId), (byte)'g'];
-        var created = await committer.ChangeAsync<Guid>(accountIds, async transaction =>
+        var created = await committer.ChangeAsync<Guid>([caller.AccountId, .. accountIds], async transaction =>
         {
             if (await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE once = @once", new { once }) is { } existing)
                 return existing;
             if (!await Members.ExistAsync(transaction, accountIds))
                 return Errors.NotFound;
-            return await NewConversation.InsertAsync(transaction, ConversationKinds.Group, request.Title.Trim(), once, accountIds, options.Value.MaxMembers);
+            var (added, asked) = await acquaintance.DivideAsync(transaction, caller.AccountId, accountIds);
+            var limit = options.Value.InitialMemberLimit;
+            if (added.Count + 1 > limit)
+                return Errors.GroupFull(limit);
+            var id = await NewConversation.InsertAsync(
+                transaction, ConversationKinds.Group, request.Title.Trim(), once, [caller.AccountId, .. added], limit);
+            foreach (var accountId in asked)
+                await Invitations.OpenAsync(transaction, id, accountId, caller.AccountId, MemberRoles.Owner, note: "");
+            return id;
         });
         if (created.Error is { } refusal)
             return refusal;

@@ -6,22 +6,48 @@ using Parley.Server.Log;
 
 namespace Parley.Server.Groups;
 
-// Each decides again inside its transaction: between the door's check and the commit, roles may have changed.
+// Each decides again inside its transaction, where the membership that the door admitted has changed since.
 
-sealed class AddMembersHandler(Committer committer, IOptions<ConversationOptions> options) : IHandler<AddMembers, AddedMembers>
+sealed class AddMembersHandler(Committer committer, Acquaintance acquaintance) : IHandler<AddMembers, AddedMembers>
 {
     public async ValueTask<Result<AddedMembers>> HandleAsync(AddMembers request, Caller caller, CancellationToken ct)
     {
-        if (caller.Membership!.Kind == ConversationKinds.Direct)
+        if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
         if (request.AccountIds.Length is 0 or > Members.MaxAtOnce)
             return Errors.BadRequest($"1 to {Members.MaxAtOnce} members are added at once.", "accountIds");
 
         var accountIds = request.AccountIds.Distinct().ToArray();
-        return await committer.ChangeAsync<AddedMembers>([request.ConversationId, .. accountIds], async transaction =>
-            await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId) is MemberRoles.Admin or MemberRoles.Owner
-                ? await Members.AddAsync(transaction, request.ConversationId, caller.AccountId, accountIds, options.Value.MaxMembers)
-                : Errors.Stale);
+        return await committer.ChangeAsync<AddedMembers>([request.ConversationId, .. accountIds], transaction =>
+            AddAsync(transaction, request.ConversationId, caller, accountIds));
+    }
+
+    async Task<Result<AddedMembers>> AddAsync(Transaction transaction, Guid groupId, Caller caller, Guid[] accountIds)
+    {
+        if (await transaction.IsStaleAsync(caller.Membership!))
+            return Errors.Stale;
+        var strangers = new List<Guid>();
+        foreach (var accountId in accountIds)
+        {
+            if (await Members.RoleAsync(transaction, groupId, accountId) is null)
+                strangers.Add(accountId);
+        }
+
+        if (!await Members.ExistAsync(transaction, strangers))
+            return Errors.NotFound;
+        var (added, asked) = await acquaintance.DivideAsync(transaction, caller.AccountId, strangers);
+        foreach (var accountId in asked)
+            await Invitations.OpenAsync(transaction, groupId, accountId, caller.AccountId, caller.Membership!.Role, note: "");
+        if (added.Count > 0)
+        {
+            var arrival = NewEvent.Of(caller.AccountId, EventKinds.MembersAdded, new MembersAdded([.. added]));
+            if (await Members.AdmitAsync(transaction, groupId, added, arrival) is { } refusal)
+                return refusal;
+        }
+
+        foreach (var accountId in added)
+            await Newcomers.SettleAsync(transaction, groupId, accountId, caller.AccountId);
+        return new AddedMembers([.. added], [.. asked]);
     }
 }
 
@@ -29,20 +55,19 @@ sealed class RemoveMemberHandler(Committer committer) : IHandler<RemoveMember, D
 {
     public async ValueTask<Result<Done>> HandleAsync(RemoveMember request, Caller caller, CancellationToken ct)
     {
-        if (caller.Membership!.Kind == ConversationKinds.Direct)
+        if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
         if (request.AccountId == caller.AccountId)
             return Errors.BadRequest("To go yourself, leave.", "accountId");
 
         return await committer.ChangeAsync<Done>([request.ConversationId, request.AccountId], async transaction =>
         {
-            var mine = await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId);
-            if (mine is not (MemberRoles.Admin or MemberRoles.Owner))
+            if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
             var theirs = await Members.RoleAsync(transaction, request.ConversationId, request.AccountId);
             if (theirs is null)
                 return Errors.NotFound;
-            if (mine != MemberRoles.Owner && theirs != MemberRoles.Member)
+            if (caller.Membership!.Role != MemberRoles.Owner && theirs != MemberRoles.Member)
                 return Errors.Forbidden;
             await Members.RemoveAsync(transaction, request.ConversationId, caller.AccountId, request.AccountId, EventKinds.MemberRemoved);
             return new Done();
@@ -50,49 +75,88 @@ sealed class RemoveMemberHandler(Committer committer) : IHandler<RemoveMember, D
     }
 }
 
-sealed class LeaveHandler(Committer committer) : IHandler<Leave, Done>
+sealed class SetMemberRoleHandler(Committer committer, IOptions<GroupOptions> options) : IHandler<SetMemberRole, Done>
 {
-    public async ValueTask<Result<Done>> HandleAsync(Leave request, Caller caller, CancellationToken ct)
+    public async ValueTask<Result<Done>> HandleAsync(SetMemberRole request, Caller caller, CancellationToken ct)
     {
-        if (caller.Membership!.Kind == ConversationKinds.Direct)
-            return Errors.ConversationIsDirect;
+        if (request.Role is not (MemberRoles.Admin or MemberRoles.Member))
+            return Errors.BadRequest("A role is admin or member.", "role");
+        if (request.AccountId == caller.AccountId)
+            return Errors.BadRequest("The owner stays the owner; hand the group over instead.", "accountId");
 
-        return await committer.ChangeAsync<Done>([request.ConversationId, caller.AccountId], async transaction =>
+        return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
         {
-            var mine = await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId);
-            if (mine is null)
+            if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            var count = await transaction.FindAsync<long>(
-                "SELECT member_count FROM conversations WHERE id = @ConversationId", new { request.ConversationId });
-            if (mine == MemberRoles.Owner && count > 1)
-                return Errors.OwnerMustTransfer;
-            await Members.RemoveAsync(transaction, request.ConversationId, caller.AccountId, caller.AccountId, EventKinds.MemberLeft);
+            var before = await Members.RoleAsync(transaction, request.ConversationId, request.AccountId);
+            if (before is null)
+                return Errors.NotFound;
+            if (before == request.Role)
+                return new Done();
+            await Members.SetRoleAsync(transaction, request.ConversationId, request.AccountId, request.Role);
+            if (request.Role == MemberRoles.Admin
+                && await Applications.CountAdminsAsync(transaction, request.ConversationId) > options.Value.MaxAdmins)
+                return Errors.TooManyAdmins(options.Value.MaxAdmins);
+            await transaction.AppendAsync(request.ConversationId, NewEvent.Of(
+                caller.AccountId, EventKinds.MemberRoleChanged, new MemberRoleChanged(request.AccountId, request.Role)));
             return new Done();
         });
     }
 }
 
-sealed class TransferOwnershipHandler(Committer committer) : IHandler<TransferOwnership, Done>
+sealed class MuteMemberHandler(Committer committer) : IHandler<MuteMember, Done>
 {
-    public async ValueTask<Result<Done>> HandleAsync(TransferOwnership request, Caller caller, CancellationToken ct)
+    public async ValueTask<Result<Done>> HandleAsync(MuteMember request, Caller caller, CancellationToken ct)
     {
-        if (caller.Membership!.Kind == ConversationKinds.Direct)
+        if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
-        if (request.AccountId == caller.AccountId)
-            return new Done();
+        if (request.Until is < 0 or > Times.Forever)
+            return Errors.BadRequest("This is no time.", "until");
 
         return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
         {
-            if (await Members.RoleAsync(transaction, request.ConversationId, caller.AccountId) is not MemberRoles.Owner)
+            if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            if (await Members.RoleAsync(transaction, request.ConversationId, request.AccountId) is null)
+            var theirs = await Members.RoleAsync(transaction, request.ConversationId, request.AccountId);
+            if (theirs is null)
                 return Errors.NotFound;
-            const string SetRole = "UPDATE members SET role = @role WHERE conversation_id = @ConversationId AND account_id = @accountId";
-            await transaction.ExecuteAsync(SetRole, new { role = MemberRoles.Admin, request.ConversationId, accountId = caller.AccountId });
-            await transaction.ExecuteAsync(SetRole, new { role = MemberRoles.Owner, request.ConversationId, accountId = request.AccountId });
-            await transaction.RaiseEpochAsync(request.ConversationId);
-            await transaction.AppendAsync(
-                request.ConversationId, NewEvent.Of(caller.AccountId, EventKinds.OwnerChanged, new MemberChanged(request.AccountId)));
+            var mayMute = caller.Membership!.Role == MemberRoles.Owner ? theirs != MemberRoles.Owner : theirs == MemberRoles.Member;
+            if (!mayMute)
+                return Errors.Forbidden;
+            // A time that has passed mutes nobody.
+            var until = request.Until ?? Times.Forever;
+            await Members.MuteAsync(
+                transaction, request.ConversationId, caller.AccountId, request.AccountId, until > transaction.Now ? until : 0);
+            return new Done();
+        });
+    }
+}
+
+sealed class SetGroupNicknameHandler(Committer committer) : IHandler<SetGroupNickname, Done>
+{
+    const string Set = """
+        UPDATE members SET nickname = NULLIF(@nickname, '')
+        WHERE conversation_id = @ConversationId AND account_id = @AccountId AND COALESCE(nickname, '') <> @nickname
+        """;
+
+    public async ValueTask<Result<Done>> HandleAsync(SetGroupNickname request, Caller caller, CancellationToken ct)
+    {
+        if (caller.Membership!.IsDirect)
+            return Errors.ConversationIsDirect;
+        if (GroupTexts.RefuseLine(request.Nickname, 64, "nickname") is { } refusal)
+            return refusal;
+
+        var nickname = request.Nickname.Trim();
+        return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
+        {
+            if (await transaction.IsStaleAsync(caller.Membership!))
+                return Errors.Stale;
+            if (await transaction.ExecuteAsync(Set, new { nickname, request.ConversationId, caller.AccountId }) > 0)
+            {
+                await transaction.AppendAsync(request.ConversationId, NewEvent.Of(
+                    caller.AccountId, EventKinds.MemberRenamed, new MemberRenamed(caller.AccountId, nickname.Length > 0 ? nickname : null)));
+            }
+
             return new Done();
         });
     }

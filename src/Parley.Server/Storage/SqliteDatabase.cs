@@ -25,6 +25,7 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
             ('members', 'members', '1000000 10 1'),
             ('members', 'members_account', '1000000 100 1'),
             ('members', 'members_joined', '1000000 10 1 1'),
+            ('members', 'members_admins', '100000 3 1 1'),
             ('conversations', 'sqlite_autoindex_conversations_1', '100000 1'),
             ('accounts', 'sqlite_autoindex_accounts_1', '100000 1'),
             ('accounts', 'accounts_email', '100000 1'),
@@ -52,6 +53,8 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
             ('group_applications', 'group_applications_pending', '10000 10 1 1'),
             ('group_invitations', 'group_invitations', '100000 10 1'),
             ('group_invitations', 'group_invitations_pending', '10000 10 1 1'),
+            ('group_links', 'sqlite_autoindex_group_links_1', '100000 1'),
+            ('group_links', 'group_links_conversation', '100000 10 1'),
             ('scheduled_messages', 'scheduled_messages_next', '100000 2'),
             ('mark_moves', 'mark_moves', '100000000 10000 1000 500 1'),
             ('mark_moves', 'mark_moves_old', '100000000 2');

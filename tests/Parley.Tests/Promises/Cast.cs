@@ -33,7 +33,8 @@ enum Door
 sealed record Said(string? Code, string Text);
 
 /// <summary>A group with everyone in their role, and one message.</summary>
-sealed record Scene(Guid ConversationId, long MessageSeq);
+/// <param name="ConversationId">What is asked about; for a stranger, also something else than the group.</param>
+sealed record Scene(Guid ConversationId, Guid GroupId, long MessageSeq);
 
 /// <summary>A server with someone for each role, who ask any operation through any door.</summary>
 sealed class Cast : IAsyncDisposable
@@ -68,7 +69,7 @@ sealed class Cast : IAsyncDisposable
         await admin.CallAsync(new TransferOwnership(id, owner.Id));
         var message = await owner.SayAsync(id, "hello");
         await owner.CallAsync(new RemoveMember(id, former.Id));
-        return new Scene(id, message.Seq);
+        return new Scene(id, id, message.Seq);
     }
 
     /// <summary>A request that makes sense, made from the fields of its record.</summary>
@@ -134,6 +135,15 @@ sealed class Cast : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Someone who waits for an answer: whoever is allowed to gives it.</summary>
+    async Task<Guid> ApplicantAsync(Scene scene)
+    {
+        await _people[Role.Owner].CallAsync(new UpdateGroup(scene.GroupId, JoinMode: JoinModes.Approval));
+        var applicant = await _server.PersonAsync("applicant");
+        await applicant.CallAsync(new JoinGroup(scene.GroupId));
+        return applicant.Id;
+    }
+
     /// <returns><c>null</c>: left out.</returns>
     async Task<object?> SampleAsync(Operation operation, JsonPropertyInfo field, Scene scene, Role role)
     {
@@ -143,6 +153,12 @@ sealed class Cast : IAsyncDisposable
         {
             case "conversationId": return scene.ConversationId;
             case "clientId": return Guid.CreateVersion7();
+            case "accountId" when operation.RequestType.Type == typeof(AnswerApplication): return await ApplicantAsync(scene);
+            case "code" when operation.Name.StartsWith("groups.", StringComparison.Ordinal):
+                return (await _people[Role.Owner].CallAsync(new CreateGroupLink(scene.GroupId))).Code;
+            case "role": return MemberRoles.Admin;
+            case "joinMode": return JoinModes.Invitation;
+            case "accept" or "showsHistory" or "forbidsForwarding": return true;
             case "accountId": return target;
             case "accountIds": return new[] { target };
             case "seq" or "read" or "delivered": return scene.MessageSeq;
@@ -150,7 +166,7 @@ sealed class Cast : IAsyncDisposable
             case "seconds": return 60;
             case "groupId" or "fromConversationId": return scene.ConversationId;
             case "merged": return true;
-            case "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
+            case "avatar" or "description" or "announcement" or "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
             case "emoji": return "👍";
             case "username" or "name": return $"somebody{++_registered}";
             case "password": return Person.Password;
@@ -159,7 +175,8 @@ sealed class Cast : IAsyncDisposable
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
             case "after" when field.PropertyType == typeof(long): return 0;
             case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
-                or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil":
+                or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil"
+                or "until" or "expiresAt" or "maxUses" or "memberLimit" or "allMuted":
                 return null;
             default:
                 Assert.Fail($"The access matrix has no sample value for the field {field.Name} of {operation.Name}: add one beside the others.");

@@ -135,7 +135,7 @@ public sealed class NothingUnboundedTests(SharedServers servers)
     public async Task Edits_reactions_members_and_requests_in_flight_have_limits(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(
-            kind, ("Messages:MaxEdits", "2"), ("Messages:MaxReactions", "2"), ("Conversations:MaxMembers", "2"), ("Live:MaxRequestsInFlight", "4"));
+            kind, ("Messages:MaxEdits", "2"), ("Messages:MaxReactions", "2"), ("Groups:DefaultMemberLimit", "2"), ("Live:MaxRequestsInFlight", "4"));
         var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
         await using var live = await ann.ConnectAsync();
         Assert.Equal(4, (await live.Hello).Limits.RequestsInFlight);

@@ -105,6 +105,11 @@ ALTER TABLE members ADD COLUMN pinned bigint NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN archived bigint NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN quiet_until bigint;
 ALTER TABLE members ADD COLUMN remark text;
+-- The group's title when the member left.
+ALTER TABLE members ADD COLUMN left_title text;
+UPDATE members SET left_title = (SELECT c.title FROM conversations c WHERE c.id = members.conversation_id) WHERE left_seq IS NOT NULL;
+-- The owner and the admins.
+CREATE INDEX members_admins ON members (conversation_id, joined_seq, account_id) WHERE role <> 'member' AND left_seq IS NULL;
 
 CREATE TABLE drafts (
     conversation_id   uuid    NOT NULL,

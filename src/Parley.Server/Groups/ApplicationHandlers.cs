@@ -1,0 +1,111 @@
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Groups;
+
+sealed class JoinGroupHandler(Newcomers newcomers) : IHandler<JoinGroup, Joined>
+{
+    const string Mode = """
+        SELECT g.join_mode FROM groups g JOIN conversations c ON c.id = g.conversation_id
+        WHERE g.conversation_id = @GroupId AND c.dissolved_seq IS NULL
+        """;
+
+    public async ValueTask<Result<Joined>> HandleAsync(JoinGroup request, Caller caller, CancellationToken ct)
+    {
+        if (GroupTexts.RefuseNote(request.Note) is { } refusal)
+            return refusal;
+        return await newcomers.DecideAsync(request.GroupId, caller, async transaction =>
+        {
+            var mode = await transaction.FindAsync<string>(Mode, new { request.GroupId });
+            if (mode is null)
+                return Errors.NotFound;
+            if (await Members.RoleAsync(transaction, request.GroupId, caller.AccountId) is not null)
+                return Errors.AlreadyMember;
+            switch (mode)
+            {
+                case JoinModes.Open:
+                    var refused = await Newcomers.JoinAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, Ways.Open);
+                    return refused is null ? RequestStates.Accepted : refused;
+                case JoinModes.Approval:
+                    await Applications.OpenAsync(transaction, request.GroupId, caller.AccountId, request.Note?.Trim() ?? "");
+                    return RequestStates.Pending;
+                default:
+                    return Errors.InvitationOnly;
+            }
+        }, ct);
+    }
+}
+
+sealed class WithdrawApplicationHandler(Committer committer, Newcomers newcomers) : IHandler<WithdrawApplication, Done>
+{
+    public async ValueTask<Result<Done>> HandleAsync(WithdrawApplication request, Caller caller, CancellationToken ct)
+    {
+        Guid[] logs = [request.GroupId, caller.AccountId, .. await newcomers.AdminsAsync(request.GroupId, ct)];
+        return await committer.ChangeAsync<Done>(logs, async transaction =>
+            await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE id = @GroupId AND dissolved_seq IS NULL", new { request.GroupId }) is not null
+            && await Applications.CloseAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, RequestStates.Withdrawn)
+                ? new Done()
+                : Errors.NotFound);
+    }
+}
+
+sealed class ListApplicationsHandler(Database database) : IHandler<ListApplications, ApplicationPage>
+{
+    const int MaxLimit = 100;
+
+    const string Page = $"""
+        SELECT {Applications.Columns} FROM group_applications p JOIN accounts a ON a.id = p.account_id
+        WHERE p.conversation_id = @ConversationId AND p.state = 'pending' AND a.deleted_at IS NULL
+            AND p.at >= @afterAt AND (p.at > @afterAt OR p.account_id > @afterId)
+        ORDER BY p.at, p.account_id LIMIT @limit
+        """;
+
+    public async ValueTask<Result<ApplicationPage>> HandleAsync(ListApplications request, Caller caller, CancellationToken ct)
+    {
+        if (caller.Membership!.IsDirect)
+            return Errors.ConversationIsDirect;
+        var limit = request.Limit ?? 50;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        if (!Cursors.TryRead(request.After, out var afterAt, out var afterId))
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        var rows = (await connection.QueryAsync<ApplicationRow>(
+            Page, new { request.ConversationId, afterAt = afterAt ?? 0, afterId, limit = limit + 1 })).ToList();
+        var page = rows.Take(limit).Select(row => row.ToProtocol()).ToArray();
+        return new ApplicationPage(page, rows.Count > limit ? Cursors.Write(page[^1].At, page[^1].Account.Id) : null);
+    }
+}
+
+sealed class AnswerApplicationHandler(Committer committer, Newcomers newcomers) : IHandler<AnswerApplication, Done>
+{
+    public async ValueTask<Result<Done>> HandleAsync(AnswerApplication request, Caller caller, CancellationToken ct)
+    {
+        if (caller.Membership!.IsDirect)
+            return Errors.ConversationIsDirect;
+        var (groupId, applicant) = (request.ConversationId, request.AccountId);
+        Guid[] logs = [groupId, applicant, .. await newcomers.AdminsAsync(groupId, ct)];
+        return await committer.ChangeAsync<Done>(logs, async transaction =>
+        {
+            if (await transaction.IsStaleAsync(caller.Membership!))
+                return Errors.Stale;
+            if (!request.Accept)
+            {
+                return await Applications.CloseAsync(transaction, groupId, applicant, caller.AccountId, RequestStates.Rejected)
+                    ? new Done()
+                    : Errors.NotFound;
+            }
+
+            if (!await Applications.IsOpenAsync(transaction, groupId, applicant) || !await Members.ExistAsync(transaction, [applicant]))
+                return Errors.NotFound;
+            var refusal = await Newcomers.JoinAsync(
+                transaction, groupId, applicant, by: caller.AccountId, Ways.Application, admittedBy: caller.AccountId);
+            return refusal is null ? new Done() : refusal;
+        });
+    }
+}

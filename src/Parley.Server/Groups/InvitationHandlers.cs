@@ -1,0 +1,103 @@
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Conversations;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Groups;
+
+sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance) : IHandler<InviteToGroup, Done>
+{
+    public async ValueTask<Result<Done>> HandleAsync(InviteToGroup request, Caller caller, CancellationToken ct)
+    {
+        if (caller.Membership!.IsDirect)
+            return Errors.ConversationIsDirect;
+        if (request.AccountIds.Length is 0 or > Members.MaxAtOnce)
+            return Errors.BadRequest($"1 to {Members.MaxAtOnce} people are invited at once.", "accountIds");
+        if (GroupTexts.RefuseNote(request.Note) is { } refusal)
+            return refusal;
+
+        var accountIds = request.AccountIds.Distinct().ToArray();
+        return await committer.ChangeAsync<Done>([request.ConversationId, .. accountIds], async transaction =>
+        {
+            if (await transaction.IsStaleAsync(caller.Membership!))
+                return Errors.Stale;
+            if (!await Members.ExistAsync(transaction, accountIds))
+                return Errors.NotFound;
+            foreach (var accountId in accountIds)
+            {
+                if (await Members.RoleAsync(transaction, request.ConversationId, accountId) is not null)
+                    continue;
+                if (!await acquaintance.MayInviteAsync(transaction, caller.AccountId, accountId))
+                    return Errors.NotContacts;
+                await Invitations.OpenAsync(
+                    transaction, request.ConversationId, accountId, caller.AccountId, caller.Membership!.Role, request.Note?.Trim() ?? "");
+            }
+
+            return new Done();
+        });
+    }
+}
+
+sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroupInvitations, GroupInvitationPage>
+{
+    const int MaxLimit = 100;
+
+    const string Page = $"""
+        SELECT {Invitations.Columns} FROM {Invitations.Tables}
+        WHERE i.account_id = @accountId AND i.state = 'pending' AND i.withheld = 0
+            AND i.at <= @beforeAt AND (i.at < @beforeAt OR i.conversation_id < @beforeId)
+        ORDER BY i.at DESC, i.conversation_id DESC LIMIT @limit
+        """;
+
+    public async ValueTask<Result<GroupInvitationPage>> HandleAsync(ListGroupInvitations request, Caller caller, CancellationToken ct)
+    {
+        var limit = request.Limit ?? 50;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        var rows = (await connection.QueryAsync<InvitationRow>(
+            Page, new { accountId = caller.AccountId, beforeAt = beforeAt ?? long.MaxValue, beforeId, limit = limit + 1 })).ToList();
+        var page = rows.Take(limit).Select(row => row.ToProtocol()).ToArray();
+        return new GroupInvitationPage(page, rows.Count > limit ? Cursors.Write(page[^1].At, page[^1].Group.Id) : null);
+    }
+}
+
+sealed class AnswerGroupInvitationHandler(Newcomers newcomers) : IHandler<AnswerGroupInvitation, Joined>
+{
+    const string Mode = """
+        SELECT g.join_mode FROM groups g JOIN conversations c ON c.id = g.conversation_id
+        WHERE g.conversation_id = @groupId AND c.dissolved_seq IS NULL
+        """;
+
+    public ValueTask<Result<Joined>> HandleAsync(AnswerGroupInvitation request, Caller caller, CancellationToken ct) =>
+        newcomers.DecideAsync(request.GroupId, caller, async transaction =>
+        {
+            var (groupId, accountId) = (request.GroupId, caller.AccountId);
+            if (await transaction.FindAsync<string>(Mode, new { groupId }) is not { } mode
+                || await Invitations.FindAsync(transaction, groupId, accountId) is not { Withheld: 0 } invitation)
+                return Errors.NotFound;
+            if (!request.Accept)
+            {
+                await Invitations.CloseAsync(transaction, groupId, accountId, accountId, RequestStates.Rejected);
+                return RequestStates.Rejected;
+            }
+
+            // In a group by approval the word of an admin is one; a member's is a recommendation.
+            var isApplication = mode == JoinModes.Approval
+                && await Members.RoleAsync(transaction, groupId, invitation.ById) is not (MemberRoles.Admin or MemberRoles.Owner);
+            if (isApplication)
+            {
+                await Invitations.CloseAsync(transaction, groupId, accountId, accountId, RequestStates.Accepted);
+                await Applications.OpenAsync(transaction, groupId, accountId, note: "", invitation.ById);
+                return RequestStates.Pending;
+            }
+
+            var refusal = await Newcomers.JoinAsync(transaction, groupId, accountId, by: accountId, Ways.Invitation, invitation.ById);
+            return refusal is null ? RequestStates.Accepted : refusal;
+        }, ct);
+}
