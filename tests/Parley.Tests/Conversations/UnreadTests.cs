@@ -59,14 +59,32 @@ public sealed class UnreadTests(SharedServers servers)
         if (what < 25 && mine.Length > 0)
         {
             var target = mine[^1];
-            model.Edits(target, (await person.CallAsync(new EditMessage(chat, target, Guid.CreateVersion7(), text))).Seq, text);
+            var mentions = Mentioned(model, random, owner, person);
+            model.Edits(target, (await person.CallAsync(new EditMessage(chat, target, Guid.CreateVersion7(), text, mentions))).Seq, text, mentions);
             return $"{person.Name} editing {target}";
         }
 
         if (what < 55)
             return await MarkAsync(chat, model, random, person);
 
-        if (what < 62 && person.Id != owner.Id)
+        if (what < 60 && model.SeenOf(person.Id) is { Length: > 0 } seen)
+        {
+            var target = seen[^Math.Min(seen.Length, random.Next(1, 6))];
+            await person.CallAsync(new HideMessages(chat, [target]));
+            model.Hides(person.Id, target);
+            return $"{person.Name} hiding {target}";
+        }
+
+        if (what < 65 && person.Id == owner.Id && model.StandingFor(owner.Id) is { Length: > 1 } standing)
+        {
+            long[] targets = [standing[^1], standing[^2]];
+            await owner.CallAsync(new RemoveMessages(chat, targets));
+            foreach (var target in targets)
+                model.Recalls(target, model.Head + 1);
+            return $"the owner removing {targets[0]} and {targets[1]}";
+        }
+
+        if (what < 70 && person.Id != owner.Id)
         {
             if (random.Next(2) == 0)
                 await person.CallAsync(new Leave(chat));
@@ -76,9 +94,20 @@ public sealed class UnreadTests(SharedServers servers)
             return $"{person.Name} leaving";
         }
 
-        model.Says(person.Id, (await person.SayAsync(chat, text)).Seq, text);
+        var named = Mentioned(model, random, owner, person);
+        var everyone = person.Id == owner.Id && random.Next(4) == 0;
+        var sent = await person.CallAsync(new SendMessage(chat, Guid.CreateVersion7(), text, Mentions: named, MentionsEveryone: everyone));
+        model.Says(person.Id, sent.Seq, text, named, everyone);
         return $"{person.Name} sending";
     }
+
+    /// <summary>Often nobody; else the owner, oneself, or both: the owner is always a member.</summary>
+    static Guid[] Mentioned(UnreadModel model, Random random, Person owner, Person person) => random.Next(4) switch
+    {
+        0 => [owner.Id],
+        1 => [person.Id, owner.Id],
+        _ => [.. model.Members.Where(_ => random.Next(6) == 0)],
+    };
 
     static async Task<string> MarkAsync(Guid chat, UnreadModel model, Random random, Person person)
     {
@@ -88,7 +117,7 @@ public sealed class UnreadTests(SharedServers servers)
         var marks = await person.CallAsync(new SetMark(chat, read, delivered));
         model.Marks(person.Id, read, delivered);
         var seen = model.SeenBy(person.Id);
-        Assert.Equal(new Marks(seen.ReadSeq, seen.DeliveredSeq, seen.Unread, 0), marks);
+        Assert.Equal(new Marks(seen.ReadSeq, seen.DeliveredSeq, seen.Unread, seen.Mentions), marks);
         return $"{person.Name} marking {read} read and {delivered} delivered";
     }
 

@@ -38,7 +38,7 @@ public sealed class ConnectingTests(SharedServers servers)
     [Theory, OnBothDatabases]
     public async Task Whoever_connects_between_a_commit_and_its_push_hears_nothing_from_before_they_joined(DatabaseKind kind)
     {
-        var gate = new Gate();
+        using var gate = new Gate();
         await using var server = await TestServer.StartAsync(kind, services => services.AddSingleton<IEventListener>(gate));
         var (ann, bob) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"));
         var group = await TestServer.GroupAsync(ann);
@@ -65,7 +65,7 @@ public sealed class ConnectingTests(SharedServers servers)
     }
 
     /// <summary>Holds the publisher before the next message.</summary>
-    sealed class Gate : IEventListener
+    sealed class Gate : IEventListener, IDisposable
     {
         readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly ManualResetEventSlim _open = new(initialState: true);
@@ -75,6 +75,8 @@ public sealed class ConnectingTests(SharedServers servers)
         public void Close() => _open.Reset();
 
         public void Open() => _open.Set();
+
+        public void Dispose() => _open.Dispose();
 
         public void Pushing(LoggedEvent logged)
         {

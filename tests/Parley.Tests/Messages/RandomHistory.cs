@@ -50,18 +50,58 @@ sealed class RandomHistory
         var target = Target();
         return _random.Next(100) switch
         {
-            < 30 => NewEvent.Of(by, EventKinds.MessagePosted, new MessagePosted(Id(), Text(), _random.Next(4) == 0 ? target : null)),
-            < 45 => About(by, EventKinds.MessageEdited, new MessageEdited(target, Id(), Text()), target),
-            < 52 => About(by, EventKinds.MessageRecalled, new MessageRecalled(target), target),
-            < 75 => About(by, EventKinds.ReactionAdded, new ReactionChanged(target, Pick(Emojis)), target),
-            < 90 => About(by, EventKinds.ReactionRemoved, new ReactionChanged(target, Pick(Emojis)), target),
-            < 93 => NewEvent.Of(by, EventKinds.MembersAdded, new MembersAdded([Pick(People)])),
-            < 95 => NewEvent.Of(by, EventKinds.MemberRemoved, new MemberChanged(Pick(People))),
-            < 97 => NewEvent.Of(by, EventKinds.MemberLeft, new MemberChanged(by)),
-            < 98 => NewEvent.Of(by, EventKinds.OwnerChanged, new MemberChanged(Pick(People))),
+            < 30 => NewEvent.Of(by, EventKinds.MessagePosted, Posted(target)),
+            < 42 => About(by, EventKinds.MessageEdited, new MessageEdited(target, Id(), Text(), Sometimes<Guid[]>([Pick(People)])), target),
+            < 48 => About(by, EventKinds.MessageRecalled, new MessageRecalled(target, Sometimes("a slip")), target),
+            < 64 => About(by, EventKinds.ReactionAdded, new ReactionChanged(target, Pick(Emojis)), target),
+            < 74 => About(by, EventKinds.ReactionRemoved, new ReactionChanged(target, Pick(Emojis)), target),
+            < 84 => About(by, EventKinds.PollVoted, new PollVoted(target, [_random.Next(4), _random.Next(4)], _random.Next(5), Sometimes<int[]>([0])), target),
+            < 87 => About(by, EventKinds.PollClosed, new PollClosed(target), target),
+            < 98 => Notice(by, target),
             _ => Again(),
         };
     }
+
+    /// <summary>Mostly text; now and then each of the other things a message can be.</summary>
+    MessagePosted Posted(long target)
+    {
+        var posted = new MessagePosted(Id(), Text(), Sometimes<long>(target), Sometimes<Guid[]>([Pick(People)]), ExpiresAfter: Sometimes<int>(60));
+        var card = new Account(Pick(People), "cem", "Cem", IsAdministrator: false);
+        var place = new Location(31.25, 121.5, "人民广场");
+        return _random.Next(12) switch
+        {
+            0 => posted with { Text = "", Card = card },
+            1 => posted with { Location = place },
+            2 or 3 or 4 => posted with { Poll = new Poll(["yes", "no"], Multiple: false, Anonymous: _random.Next(2) == 0, Sometimes<long>(_at + 1000)) },
+            5 => posted with { Forwarded = new Origin(Pick(People), "Ann", 1) },
+            6 => posted with { Text = "", Bundle = new Bundle([new BundleItem(Pick(People), "Ann", 1, Text(), card), new BundleItem(Pick(People), "Bob", 2, "", null, place)], Sometimes("Then")) },
+            7 => posted with { MentionsEveryone = true },
+            _ => posted,
+        };
+    }
+
+    /// <summary>What reads as a sentence.</summary>
+    NewEvent Notice(Guid by, long target) => _random.Next(12) switch
+    {
+        0 => NewEvent.Of(by, EventKinds.MembersAdded, new MembersAdded([Pick(People)])),
+        1 => NewEvent.Of(by, EventKinds.MemberRemoved, new MemberChanged(Pick(People))),
+        2 => NewEvent.Of(by, EventKinds.MemberLeft, new MemberChanged(by)),
+        3 => NewEvent.Of(by, EventKinds.OwnerChanged, new MemberChanged(Pick(People))),
+        4 => NewEvent.Of(by, EventKinds.MemberJoined, new MemberJoined(by, "link", Sometimes<Guid>(Pick(People)))),
+        5 => NewEvent.Of(by, EventKinds.MemberRoleChanged, new MemberRoleChanged(Pick(People), "admin")),
+        6 => NewEvent.Of(by, EventKinds.MemberMuted, new MemberMuted(Pick(People), _at + 1000)),
+        7 => NewEvent.Of(by, EventKinds.MemberRenamed, new MemberRenamed(by, Sometimes("Annie"))),
+        8 => NewEvent.Of(by, EventKinds.GroupChanged, new GroupChanged(Title: "Another title", AllMuted: true)),
+        9 => NewEvent.Of(by, EventKinds.MessagePinned, new PinChanged(target)),
+        10 => NewEvent.Of(by, EventKinds.MessageUnpinned, new PinChanged(target)),
+        _ => NewEvent.Of(by, EventKinds.TimerChanged, new TimerChanged(60)),
+    };
+
+    T? Sometimes<T>(T value)
+        where T : class => _random.Next(3) == 0 ? value : null;
+
+    T? Sometimes<T>(T? value)
+        where T : struct => _random.Next(3) == 0 ? value : null;
 
     /// <summary>Mostly one of the last few messages; now and then no message, nothing at all, or what is still to come.</summary>
     long Target()
