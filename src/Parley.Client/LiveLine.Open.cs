@@ -14,6 +14,8 @@ sealed partial class LiveLine
     {
         if (end.CloseCode == CloseCodes.SessionEnded)
             throw SessionEnded();
+        if (end.CloseCode == CloseCodes.TooManyConnections)
+            throw new ParleyException(ErrorCodes.Forbidden, "The account has connected from more places than it may at once, and this was the first.");
 
         Tell(ConnectionState.Reconnecting);
         while (true)

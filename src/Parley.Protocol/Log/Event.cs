@@ -165,5 +165,8 @@ public sealed record ConversationReference(Guid ConversationId);
 public sealed record SessionStarted(Guid SessionId, Device Device);
 
 /// <summary>One of my sessions ended.</summary>
-/// <param name="Reason"><c>logged_out</c>, <c>replaced</c>, <c>refresh_token_reused</c> or <c>password_reset</c>.</param>
+/// <param name="Reason">
+/// <c>logged_out</c>, <c>replaced</c>, <c>revoked</c>, <c>too_many_sessions</c>, <c>refresh_token_reused</c>, <c>password_changed</c>,
+/// <c>password_reset</c> or <c>account_deleted</c>.
+/// </param>
 public sealed record SessionEnded(Guid SessionId, string Reason);

@@ -11,12 +11,20 @@ static class AccountOperations
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<Tokens>().AddSingleton<Tickets>().AddSingleton<SignIns>().AddSingleton<EndedSessions>()
+        .AddSingleton<PasswordTries>().AddSingleton<Credentials>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<EndedSessions>())
         .AddSingleton(provider => new Passwords(provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
         .AddOperation<Register, SignedIn, RegisterHandler>(Create("/accounts"), Rate.Registration, Access.Anyone,
-            errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword])
+            errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
         .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)
-        .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write)
+        .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write,
+            errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken])
+        .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.LogIn,
+            errors: [ErrorCodes.WrongCredentials, ErrorCodes.WeakPassword])
+        .AddOperation<SearchAccounts, AccountPage, SearchAccountsHandler>(Get("/accounts"), Rate.Read,
+            errors: [ErrorCodes.SearchDisabled])
+        .AddOperation<GetProfile, Profile, GetProfileHandler>(Get("/accounts/{accountId}"), Rate.Read,
+            errors: [ErrorCodes.NotFound])
         .AddOperation<FindAccount, Profile, FindAccountHandler>(Get("/accounts/by-name/{name}"), Rate.Read,
             errors: [ErrorCodes.NotFound])
         .AddOperation<LogIn, SignedIn, LogInHandler>(Create("/sessions"), Rate.LogIn, Access.Anyone,
@@ -24,5 +32,9 @@ static class AccountOperations
         .AddOperation<Refresh, SignedIn, RefreshHandler>(Post("/sessions/refresh"), Rate.LogIn, Access.Anyone,
             errors: [ErrorCodes.RefreshTokenReused])
         .AddOperation<LogOut, Done, LogOutHandler>(Delete("/sessions/current"), Rate.Write)
-        .AddOperation<IssueTicket, Ticket, IssueTicketHandler>(Create("/sessions/ticket"), Rate.Write);
+        .AddOperation<IssueTicket, Ticket, IssueTicketHandler>(Create("/sessions/ticket"), Rate.Write)
+        .AddOperation<ListDevices, DevicePage, ListDevicesHandler>(Get("/devices"), Rate.Read)
+        .AddOperation<RevokeDevice, Done, RevokeDeviceHandler>(Delete("/devices/{sessionId}"), Rate.Write,
+            errors: [ErrorCodes.NotFound])
+        .AddOperation<RevokeOtherDevices, Done, RevokeOtherDevicesHandler>(Delete("/devices/others"), Rate.Write);
 }

@@ -2,9 +2,30 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parley.Server.Accounts;
 
+/// <summary>Who may register.</summary>
+public enum Registration
+{
+    /// <summary>Anyone.</summary>
+    Open,
+    /// <summary>Whoever has a code from an administrator.</summary>
+    Invitation,
+    /// <summary>Nobody.</summary>
+    Closed,
+}
+
 /// <summary>Accounts and sessions. Section <c>Accounts</c>.</summary>
 public sealed class AccountOptions
 {
+    /// <summary>
+    /// <c>Open</c>: anyone may register. <c>Invitation</c>: whoever has a code from an administrator. <c>Closed</c>: nobody. The first
+    /// account of an empty server may always.
+    /// </summary>
+    [EnumDataType(typeof(Registration))]
+    public Registration Registration { get; set; } = Registration.Open;
+
+    /// <summary>Whether people find others by a part of their names; by the exact user name they always do.</summary>
+    public bool AllowSearch { get; set; } = true;
+
     /// <summary>The shortest password, in characters (NIST SP 800-63B §5.1.1.2 asks for at least 8).</summary>
     [Range(8, 64)]
     public int MinPasswordLength { get; set; } = 8;
@@ -16,6 +37,18 @@ public sealed class AccountOptions
     /// <summary>PBKDF2-HMAC-SHA256 iterations for a new password hash. Lower it only to measure other things.</summary>
     [Range(1_000, 100_000_000)]
     public int PasswordIterations { get; set; } = 600_000;
+
+    /// <summary>How often a password may be tried for one name, at log-in and wherever else one is asked for, before it must wait.</summary>
+    [Range(1, 1000)]
+    public int MaxPasswordTries { get; set; } = 10;
+
+    /// <summary>How long until one more try is given back. The right password gives back all.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PasswordTryInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many devices an account may be signed in on; one more ends the session that was not used for longest.</summary>
+    [Range(1, 1000)]
+    public int MaxSessions { get; set; } = 50;
 
     /// <summary>How long an access token is good.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]

@@ -9,6 +9,9 @@ sealed record AccountRow
         "id, username, nickname, password_hash, administrator, email, phone, gender, signature, birthday, avatar, shows_email, "
         + "presence_visibility, deleted_at";
 
+    /// <summary>SQL: the account of <c>@id</c>, unless it was deleted.</summary>
+    public const string Standing = $"SELECT {Columns} FROM accounts WHERE id = @id AND deleted_at IS NULL";
+
     public Guid Id { get; init; }
 
     public string Username { get; init; } = "";

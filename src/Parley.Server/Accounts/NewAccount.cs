@@ -11,8 +11,8 @@ static class NewAccount
     public static async Task<Account?> InsertAsync(Transaction transaction, string username, string nickname, string hash, bool? administrator)
     {
         const string Insert = """
-            INSERT INTO accounts (id, username, username_key, nickname, password_hash, administrator, created_at)
-            VALUES (@id, @username, @key, @nickname, @hash,
+            INSERT INTO accounts (id, username, username_key, nickname, search_key, password_hash, administrator, created_at)
+            VALUES (@id, @username, @key, @nickname, @searchKey, @hash,
                 CASE WHEN @given >= 0 THEN @given WHEN EXISTS (SELECT 1 FROM accounts) THEN 0 ELSE 1 END, @Now)
             ON CONFLICT (username_key) DO NOTHING
             """;
@@ -25,7 +25,8 @@ static class NewAccount
             """;
         var id = Guid.CreateVersion7();
         var given = administrator switch { true => 1, false => 0, null => -1 };
-        if (await transaction.ExecuteAsync(Insert, new { id, username, key = Names.KeyOf(username), nickname, hash, given, transaction.Now }) == 0)
+        var (key, searchKey) = (Names.KeyOf(username), Names.SearchKeyOf(username, nickname));
+        if (await transaction.ExecuteAsync(Insert, new { id, username, key, nickname, searchKey, hash, given, transaction.Now }) == 0)
             return null;
         await transaction.ExecuteAsync(InsertLog, new { id, transaction.Now });
         await transaction.ExecuteAsync(InsertReader, new { id });

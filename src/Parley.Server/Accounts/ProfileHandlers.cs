@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
@@ -10,40 +11,74 @@ sealed class GetMeHandler(Database database) : IHandler<GetMe, Me>
 {
     public async ValueTask<Result<Me>> HandleAsync(GetMe request, Caller caller, CancellationToken ct)
     {
-        const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE id = @AccountId";
         await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(Find, new { caller.AccountId });
+        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(AccountRow.Standing, new { id = caller.AccountId });
         return row is null ? Errors.Unauthorized : row.ToMe();
     }
 }
 
-sealed class UpdateMeHandler(Committer committer) : IHandler<UpdateMe, Me>
+sealed class UpdateMeHandler(Database database, Committer committer, TimeProvider time) : IHandler<UpdateMe, Me>
 {
+    const string Update = """
+        UPDATE accounts SET nickname = @Nickname, search_key = @searchKey, email = @Email, email_key = @emailKey, phone = @Phone,
+            gender = @Gender, signature = @Signature, birthday = @Birthday, avatar = @Avatar, shows_email = @ShowsEmail,
+            presence_visibility = @PresenceVisibility
+        WHERE id = @id
+        """;
+
     public async ValueTask<Result<Me>> HandleAsync(UpdateMe request, Caller caller, CancellationToken ct)
     {
-        const string Update = $"UPDATE accounts SET nickname = @nickname WHERE id = @AccountId RETURNING {AccountRow.Columns}";
-        if (Names.RefuseNickname(request.Nickname ?? "") is { } refusal)
+        request = ProfileFields.Trim(request);
+        if (ProfileFields.Refuse(request, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) is { } refusal)
             return refusal;
 
-        var nickname = request.Nickname!.Trim();
-        return await committer.ChangeAsync<Me>([caller.AccountId], async transaction =>
+        while (true)
         {
-            var row = await transaction.FindAsync<AccountRow>(Update, new { nickname, caller.AccountId });
-            await transaction.AppendAsync(caller.AccountId, NewEvent.Of(caller.AccountId, EventKinds.ProfileChanged, new ProfileChanged(row!.ToMe())));
-            return row.ToMe();
-        });
+            try
+            {
+                return await committer.ChangeAsync<Me>(
+                    [caller.AccountId], transaction => ChangeAsync(transaction, request, caller.AccountId));
+            }
+            catch (DbException exception) when (database.IsUniqueViolation(exception))
+            {
+                // Someone took the email or the phone in that very moment: looked at again, it is seen to be taken.
+            }
+        }
     }
-}
 
-sealed class FindAccountHandler(Database database) : IHandler<FindAccount, Profile>
-{
-    public async ValueTask<Result<Profile>> HandleAsync(FindAccount request, Caller caller, CancellationToken ct)
+    static async Task<Result<Me>> ChangeAsync(Transaction transaction, UpdateMe request, Guid id)
     {
-        const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE username_key = @key";
-        if (Names.RefuseUsername(request.Name) is not null)
-            return Errors.NotFound;
-        await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(Find, new { key = Names.KeyOf(request.Name) });
-        return row is null ? Errors.NotFound : row.ToProfile();
+        if (await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id }) is not { } before)
+            return Errors.Unauthorized;
+        var after = ProfileFields.Apply(request, before);
+        if (after == before)
+            return before.ToMe();
+
+        var emailKey = after.Email is { } email ? Names.KeyOf(email) : null;
+        if (emailKey is not null && await IsTakenAsync(transaction, "email_key = @text", emailKey, id))
+            return Errors.EmailTaken;
+        if (after.Phone is { } phone && await IsTakenAsync(transaction, "phone = @text", phone, id))
+            return Errors.PhoneTaken;
+
+        await transaction.ExecuteAsync(Update, new
+        {
+            after.Nickname,
+            searchKey = Names.SearchKeyOf(after.Username, after.Nickname),
+            after.Email,
+            emailKey,
+            after.Phone,
+            after.Gender,
+            after.Signature,
+            after.Birthday,
+            after.Avatar,
+            after.ShowsEmail,
+            after.PresenceVisibility,
+            id,
+        });
+        await transaction.AppendAsync(id, NewEvent.Of(id, EventKinds.ProfileChanged, new ProfileChanged(after.ToMe())));
+        return after.ToMe();
     }
+
+    static async Task<bool> IsTakenAsync(Transaction transaction, string condition, string text, Guid id) =>
+        await transaction.FindAsync<Guid?>($"SELECT id FROM accounts WHERE {condition} AND id <> @id", new { text, id }) is not null;
 }

@@ -43,7 +43,7 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
 
             found = Found.Newest;
             var account = await transaction.FindAsync<AccountRow>(FindAccount, new { session.AccountId });
-            return await signIns.RenewAsync(transaction, account!.ToProtocol(), sessionId);
+            return await signIns.RenewAsync(transaction, account!.ToProtocol(), sessionId, caller.Address);
         });
         if (renewed.Error is { } error)
             return error;

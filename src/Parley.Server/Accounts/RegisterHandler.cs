@@ -19,9 +19,11 @@ sealed class RegisterHandler(Committer committer, Passwords passwords, SignIns s
         var hash = await passwords.HashAsync(request.Password, ct);
         return await committer.ChangeAsync<SignedIn>([], async transaction =>
         {
+            if (await Admissions.RefuseAsync(transaction, options.Value.Registration, request.RegistrationCode) is { } closed)
+                return closed;
             if (await NewAccount.InsertAsync(transaction, request.Username, nickname, hash, administrator: null) is not { } account)
                 return Errors.UsernameTaken;
-            return await signIns.StartAsync(transaction, account, request.Device);
+            return await signIns.StartAsync(transaction, account, request.Device, caller.Address);
         });
     }
 }

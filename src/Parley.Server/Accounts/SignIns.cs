@@ -7,36 +7,45 @@ namespace Parley.Server.Accounts;
 /// <summary>Starting, renewing and ending sessions, inside the transaction of whoever does it.</summary>
 sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
 {
-    /// <summary>Starts a session on a device. The session the device had before ends.</summary>
-    public async Task<SignedIn> StartAsync(Transaction transaction, Account account, Device device)
+    /// <summary>
+    /// Starts a session on a device. The session the device had before ends; so does the one that was not used for longest, when there
+    /// would be too many.
+    /// </summary>
+    /// <param name="address">From where.</param>
+    public async Task<SignedIn> StartAsync(Transaction transaction, Account account, Device device, string address)
     {
         const string Before = "SELECT id FROM sessions WHERE account_id = @Id AND device_id = @DeviceId AND ended_at IS NULL";
+        const string Live = "SELECT id FROM sessions WHERE account_id = @Id AND ended_at IS NULL ORDER BY rotated_at DESC, id DESC";
         const string Insert = """
-            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at)
-            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt)
+            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at, last_address)
+            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt, @address)
             """;
-        foreach (var before in await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId }))
+        foreach (var before in (await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId })).ToList())
             await EndAsync(transaction, account.Id, before, "replaced");
+        foreach (var unused in (await transaction.QueryAsync<Guid>(Live, new { account.Id })).Skip(options.Value.MaxSessions - 1).ToList())
+            await EndAsync(transaction, account.Id, unused, "too_many_sessions");
 
         var sessionId = Guid.CreateVersion7();
         var (token, hash) = Tokens.IssueRefresh(sessionId);
         var expiresAt = RefreshExpiry(transaction);
         await transaction.ExecuteAsync(
-            Insert, new { sessionId, account.Id, device.DeviceId, device.Platform, device.Name, hash, transaction.Now, expiresAt });
+            Insert, new { sessionId, account.Id, device.DeviceId, device.Platform, device.Name, hash, transaction.Now, expiresAt, address });
         await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.SessionStarted, new SessionStarted(sessionId, device)));
         return Answer(account, sessionId, token, expiresAt);
     }
 
     /// <summary>Gives the session its next refresh token.</summary>
-    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId)
+    /// <param name="address">From where it was asked for.</param>
+    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId, string address)
     {
         const string Rotate = """
-            UPDATE sessions SET previous_hash = refresh_hash, refresh_hash = @hash, rotated_at = @Now, expires_at = @expiresAt
+            UPDATE sessions SET previous_hash = refresh_hash, refresh_hash = @hash, rotated_at = @Now, expires_at = @expiresAt,
+                last_address = @address
             WHERE id = @sessionId
             """;
         var (token, hash) = Tokens.IssueRefresh(sessionId);
         var expiresAt = RefreshExpiry(transaction);
-        await transaction.ExecuteAsync(Rotate, new { sessionId, hash, transaction.Now, expiresAt });
+        await transaction.ExecuteAsync(Rotate, new { sessionId, hash, transaction.Now, expiresAt, address });
         return Answer(account, sessionId, token, expiresAt);
     }
 
@@ -47,10 +56,11 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
             await transaction.AppendAsync(accountId, NewEvent.Of(accountId, EventKinds.SessionEnded, new SessionEnded(sessionId, reason)));
     }
 
-    public static async Task EndAllAsync(Transaction transaction, Guid accountId, string reason)
+    /// <param name="except">A session that goes on.</param>
+    public static async Task EndAllAsync(Transaction transaction, Guid accountId, string reason, Guid except = default)
     {
-        const string Live = "SELECT id FROM sessions WHERE account_id = @accountId AND ended_at IS NULL";
-        foreach (var sessionId in (await transaction.QueryAsync<Guid>(Live, new { accountId })).ToList())
+        const string Live = "SELECT id FROM sessions WHERE account_id = @accountId AND ended_at IS NULL AND id <> @except";
+        foreach (var sessionId in (await transaction.QueryAsync<Guid>(Live, new { accountId, except })).ToList())
             await EndAsync(transaction, accountId, sessionId, reason);
     }
 

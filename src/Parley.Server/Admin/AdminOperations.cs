@@ -9,6 +9,12 @@ static class AdminOperations
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddOperation<GetStatistics, Statistics, GetStatisticsHandler>(Get("/admin/statistics"), Rate.Read, Access.Administrator)
+        .AddOperation<CreateRegistrationCode, RegistrationCode, CreateRegistrationCodeHandler>(
+            Create("/admin/registration-codes"), Rate.Write, Access.Administrator)
+        .AddOperation<ListRegistrationCodes, RegistrationCodePage, ListRegistrationCodesHandler>(
+            Get("/admin/registration-codes"), Rate.Read, Access.Administrator)
+        .AddOperation<RevokeRegistrationCode, Done, RevokeRegistrationCodeHandler>(
+            Delete("/admin/registration-codes/{code}"), Rate.Write, Access.Administrator, errors: [ErrorCodes.NotFound])
         .AddOperation<SetAdministrator, Account, SetAdministratorHandler>(Put("/admin/administrators/{username}"), Rate.Write, Access.Operator,
             errors: [ErrorCodes.BadUsername, ErrorCodes.WeakPassword, ErrorCodes.NotFound, ErrorCodes.UsernameTaken])
         .AddOperation<BackUp, BackedUp, BackUpHandler>(Create("/admin/backups"), Rate.Write, Access.Operator,

@@ -12,7 +12,7 @@ sealed class GetStatisticsHandler(Database database, Connections connections, Ti
     // A log is dense, so its events need no counting: that would read every message there is.
     const string Count = """
         SELECT
-            (SELECT count(*) FROM accounts) AS accounts,
+            (SELECT count(*) FROM accounts WHERE deleted_at IS NULL) AS accounts,
             (SELECT count(*) FROM conversations WHERE kind <> 'account') AS conversations,
             (SELECT CAST(coalesce(sum(last_seq), 0) AS bigint) FROM conversations) AS events
         """;

@@ -8,7 +8,8 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Admin;
 
-sealed class SetAdministratorHandler(Database database, Committer committer, Passwords passwords, IOptions<AccountOptions> options)
+sealed class SetAdministratorHandler(
+    Database database, Committer committer, Passwords passwords, PasswordTries tries, IOptions<AccountOptions> options)
     : IHandler<SetAdministrator, Account>
 {
     public async ValueTask<Result<Account>> HandleAsync(SetAdministrator request, Caller caller, CancellationToken ct)
@@ -17,7 +18,8 @@ sealed class SetAdministratorHandler(Database database, Committer committer, Pas
             return refusal;
 
         var hash = await passwords.HashAsync(request.Password, ct);
-        if (await FindAsync(request.Username, ct) is not { } accountId)
+        var found = await FindAsync(request.Username, ct);
+        if (found is null)
         {
             if (request.Exists is true)
                 return Errors.NotFound;
@@ -28,27 +30,29 @@ sealed class SetAdministratorHandler(Database database, Committer committer, Pas
             if (created.Value is { } account)
                 return account;
             // Someone took the name while we hashed.
-            accountId = (await FindAsync(request.Username, ct))!.Value;
+            found = await FindAsync(request.Username, ct);
         }
 
-        if (request.Exists is false)
-            return Errors.UsernameTaken;
-        return await committer.ChangeAsync<Account>([accountId], transaction => ResetAsync(transaction, accountId, hash));
+        // The name of a deleted account is nobody's any more, and never anyone's again.
+        if (request.Exists is false || found!.DeletedAt is not null)
+            return request.Exists is true ? Errors.NotFound : Errors.UsernameTaken;
+        tries.Forget(Names.KeyOf(request.Username));
+        return await committer.ChangeAsync<Account>([found.Id], transaction => ResetAsync(transaction, found.Id, hash));
     }
 
-    static async Task<Result<Account>> ResetAsync(Transaction transaction, Guid accountId, string hash)
+    static async Task<Result<Account>> ResetAsync(Transaction transaction, Guid id, string hash)
     {
-        const string Reset = "UPDATE accounts SET password_hash = @hash, administrator = 1 WHERE id = @accountId";
-        const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE id = @accountId";
-        await transaction.ExecuteAsync(Reset, new { accountId, hash });
-        await SignIns.EndAllAsync(transaction, accountId, "password_reset");
-        return (await transaction.FindAsync<AccountRow>(Find, new { accountId }))!.ToProtocol();
+        const string Reset = "UPDATE accounts SET password_hash = @hash, administrator = 1 WHERE id = @id AND deleted_at IS NULL";
+        if (await transaction.ExecuteAsync(Reset, new { id, hash }) == 0)
+            return Errors.NotFound;
+        await SignIns.EndAllAsync(transaction, id, "password_reset");
+        return (await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id }))!.ToProtocol();
     }
 
-    async Task<Guid?> FindAsync(string username, CancellationToken ct)
+    async Task<AccountRow?> FindAsync(string username, CancellationToken ct)
     {
+        const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE username_key = @key";
         await using var connection = await database.OpenAsync(ct);
-        return await connection.QueryFirstOrDefaultAsync<Guid?>(
-            "SELECT id FROM accounts WHERE username_key = @key", new { key = Names.KeyOf(username) });
+        return await connection.QueryFirstOrDefaultAsync<AccountRow>(Find, new { key = Names.KeyOf(username) });
     }
 }

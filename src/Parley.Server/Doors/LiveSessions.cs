@@ -72,6 +72,8 @@ sealed partial class LiveSessions(
     {
         connection.SignIn(caller);
         var cameOnline = await audiences.AddAsync(connection, CancellationToken.None);
+        foreach (var oldest in audiences.Find(caller.AccountId)?.Beyond(options.Value.MaxConnectionsPerAccount) ?? [])
+            oldest.Close(CloseCodes.TooManyConnections, "You have connected from more places than you may have at once.");
         // Read after entering the audience: what is appended from here on is pushed, what was before is in this head.
         var head = await HeadAsync(caller.AccountId);
         connection.Greet(Frame.Hello(new Hello(

@@ -32,6 +32,10 @@ public sealed class LiveOptions
     [Range(0, 1_000_000)]
     public int MaxConnections { get; set; }
 
+    /// <summary>How many live connections an account has at once; one more closes its oldest.</summary>
+    [Range(1, 1000)]
+    public int MaxConnectionsPerAccount { get; set; } = 5;
+
     /// <summary>Typing and others' marks are pushed in conversations of at most this many members.</summary>
     [Range(2, 10_000)]
     public int MaxMembersForSignals { get; set; } = 100;

@@ -30,6 +30,9 @@ sealed class OnlineAccount(Guid id)
     public void RemoveLocked(Connection connection) =>
         Volatile.Write(ref _connections, Array.FindAll(_connections, other => other != connection));
 
+    /// <summary>The oldest connections beyond so many; those that are ending do not count.</summary>
+    public IEnumerable<Connection> Beyond(int most) => Connections.Where(connection => connection.CloseCode == 0).SkipLast(most);
+
     /// <param name="until">Milliseconds since the Unix epoch, UTC; 0 ends it.</param>
     public void SetQuietLocked(Guid conversationId, long until)
     {

@@ -87,9 +87,10 @@ sealed class Cast : IAsyncDisposable
 
     public async Task<Said> AskAsync(Operation operation, Door door, Role role, JsonElement request)
     {
-        // A session that logs out is of no more use, so it is one of its own.
-        var once = role is not Role.Nobody && operation.RequestType.Type == typeof(LogOut);
-        var person = once ? await _people[role].OnAsync("spare") : _people[role];
+        // A session that logs out, and an account that is deleted, is of no more use, so it is one of its own.
+        var type = operation.RequestType.Type;
+        var once = role is not Role.Nobody && (type == typeof(LogOut) || type == typeof(DeleteAccount) || type == typeof(ChangePassword));
+        var person = !once ? _people[role] : type == typeof(LogOut) ? await _people[role].OnAsync("spare") : await _server.PersonAsync("spare");
         if (door is Door.Http)
         {
             using var answer = await person.SendAsync(operation, request);
@@ -169,7 +170,18 @@ sealed class Cast : IAsyncDisposable
             case "avatar" or "description" or "announcement" or "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
             case "emoji": return "👍";
             case "username" or "name": return $"somebody{++_registered}";
-            case "password": return Person.Password;
+            case "password" or "oldPassword" or "newPassword": return Person.Password;
+            case "login": return _targets[0].Account.Username;
+            case "email": return $"somebody{++_registered}@example.org";
+            case "phone": return $"+86138{++_registered:D8}";
+            case "gender": return Genders.Other;
+            case "signature" or "avatar": return "a few words";
+            case "birthday": return "2001-12-31";
+            case "showsEmail": return true;
+            case "presenceVisibility": return PresenceVisibilities.Everyone;
+            case "sessionId": return role is Role.Nobody ? Guid.CreateVersion7() : (await _people[role].OnAsync("revoked")).SignedIn.SessionId;
+            case "code": return "NOSUCHCODENSUCHC";
+            case "registrationCode" or "endOtherSessions" or "maxUses" or "expiresAt": return null;
             case "device": return new Device("sample", "linux", "A sample");
             case "refreshToken": return (await _people[Role.Owner].OnAsync("refreshing")).SignedIn.RefreshToken;
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());

@@ -23,7 +23,8 @@ CREATE UNIQUE INDEX accounts_phone ON accounts (phone) WHERE phone IS NOT NULL;
 ALTER TABLE sessions ADD COLUMN last_address text NOT NULL DEFAULT '';
 
 CREATE TABLE registration_codes (
-    code              text    NOT NULL PRIMARY KEY,
+    id                uuid    NOT NULL PRIMARY KEY,
+    code              text    NOT NULL UNIQUE,
     note              text,
     by_id             uuid    NOT NULL,
     uses              bigint  NOT NULL DEFAULT 0,

@@ -1,0 +1,44 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Log;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Accounts;
+
+sealed class ChangePasswordHandler(
+    Database database, Committer committer, Passwords passwords, Credentials credentials, IOptions<AccountOptions> options)
+    : IHandler<ChangePassword, Done>
+{
+    const string Change =
+        "UPDATE accounts SET password_hash = @hash WHERE id = @Id AND password_hash = @PasswordHash AND deleted_at IS NULL";
+
+    public async ValueTask<Result<Done>> HandleAsync(ChangePassword request, Caller caller, CancellationToken ct)
+    {
+        if (NewPassword.Refuse(request.NewPassword, options.Value) is { } weak)
+            return weak;
+        if (await FindAsync(caller.AccountId, ct) is not { } account)
+            return Errors.Unauthorized;
+        if ((await credentials.CheckAsync(Names.KeyOf(account.Username), account, request.OldPassword, ct)).Refusal is { } wrong)
+            return wrong;
+
+        var hash = await passwords.HashAsync(request.NewPassword, ct);
+        return await committer.ChangeAsync<Done>([account.Id], async transaction =>
+        {
+            // Changed by someone else in the meantime: then what was checked was an old password.
+            if (await transaction.ExecuteAsync(Change, new { hash, account.Id, account.PasswordHash }) == 0)
+                return Errors.WrongCredentials;
+            await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.PasswordChanged, new PasswordChanged()));
+            if (request.EndOtherSessions is true)
+                await SignIns.EndAllAsync(transaction, account.Id, "password_changed", except: caller.SessionId);
+            return new Done();
+        });
+    }
+
+    async Task<AccountRow?> FindAsync(Guid id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QueryFirstOrDefaultAsync<AccountRow>(AccountRow.Standing, new { id });
+    }
+}

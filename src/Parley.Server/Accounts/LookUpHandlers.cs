@@ -1,0 +1,74 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Doors;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Accounts;
+
+sealed class FindAccountHandler(Database database) : IHandler<FindAccount, Profile>
+{
+    const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND ";
+
+    public async ValueTask<Result<Profile>> HandleAsync(FindAccount request, Caller caller, CancellationToken ct)
+    {
+        var isEmail = Names.IsEmail(request.Name);
+        if (!isEmail && Names.RefuseUsername(request.Name) is not null)
+            return Errors.NotFound;
+        await using var connection = await database.OpenAsync(ct);
+        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(
+            Find + (isEmail ? "email_key = @key AND shows_email = 1" : "username_key = @key"), new { key = Names.KeyOf(request.Name) });
+        return row is null ? Errors.NotFound : row.ToProfile();
+    }
+}
+
+/// <summary>A deleted account's too: whoever knows its id has something of it to show.</summary>
+sealed class GetProfileHandler(Database database) : IHandler<GetProfile, Profile>
+{
+    public async ValueTask<Result<Profile>> HandleAsync(GetProfile request, Caller caller, CancellationToken ct)
+    {
+        const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE id = @AccountId";
+        await using var connection = await database.OpenAsync(ct);
+        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(Find, new { request.AccountId });
+        return row is null ? Errors.NotFound : row.ToProfile();
+    }
+}
+
+sealed class SearchAccountsHandler(Database database, IOptions<AccountOptions> options) : IHandler<SearchAccounts, AccountPage>
+{
+    const int MaxTextLength = 64;
+    const int MaxLimit = 100;
+
+    const string Search = $"""
+        SELECT {AccountView.Columns} FROM accounts a
+        WHERE a.search_key LIKE @pattern ESCAPE '!' AND a.deleted_at IS NULL AND a.username_key > @after
+        ORDER BY a.username_key LIMIT @limit
+        """;
+
+    public async ValueTask<Result<AccountPage>> HandleAsync(SearchAccounts request, Caller caller, CancellationToken ct)
+    {
+        if (!options.Value.AllowSearch)
+            return Errors.SearchDisabled;
+        var text = request.Text.Trim();
+        if (text.Length is 0 or > MaxTextLength || text.Any(char.IsControl))
+            return Errors.BadRequest($"The text has 1 to {MaxTextLength} characters.", "text");
+        var limit = request.Limit ?? 20;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        // A page ends at a user name, so a cursor is one.
+        if (request.After is { } after && Names.RefuseUsername(after) is not null)
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        var accounts = (await connection.QueryAsync<AccountView>(
+            Search, new { pattern = $"%{Escape(Names.KeyOf(text))}%", after = Names.KeyOf(request.After ?? ""), limit = limit + 1 }))
+            .Select(row => row.ToAccount()).ToArray();
+        return accounts.Length <= limit
+            ? new AccountPage(accounts)
+            : new AccountPage(accounts[..limit], Names.KeyOf(accounts[limit - 1].Username));
+    }
+
+    /// <summary>What is looked for is itself, not a pattern.</summary>
+    static string Escape(string text) => text
+        .Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+}

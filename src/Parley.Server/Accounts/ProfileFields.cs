@@ -1,0 +1,64 @@
+using System.Globalization;
+using Parley.Protocol;
+using Parley.Server.Doors;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>What people may say of themselves.</summary>
+static class ProfileFields
+{
+    const int MaxSignatureLength = 200;
+    const int MaxAvatarLength = 256;
+
+    /// <summary>The request without the spaces around what was typed.</summary>
+    public static UpdateMe Trim(UpdateMe request) => request with
+    {
+        Nickname = request.Nickname?.Trim(),
+        Email = request.Email?.Trim(),
+        Phone = request.Phone?.Trim(),
+        Signature = request.Signature?.Trim(),
+    };
+
+    /// <param name="request">Trimmed.</param>
+    public static Error? Refuse(UpdateMe request, DateOnly today)
+    {
+        if (request.Nickname is { } nickname && Names.RefuseNickname(nickname) is { } refusal)
+            return refusal;
+        if (request.Email is { Length: > 0 } email && !Names.IsEmail(email))
+            return Errors.BadRequest("This is not an email address.", "email");
+        if (request.Phone is { Length: > 0 } phone && !Names.IsPhone(phone))
+            return Errors.BadRequest("A phone number is a + and 7 to 15 digits, the country's code first.", "phone");
+        if (request.Gender is { Length: > 0 } gender && !Genders.All.Contains(gender))
+            return Errors.BadRequest($"The gender is one of {string.Join(", ", Genders.All)}.", "gender");
+        if (request.Signature is { } signature && !IsText(signature, MaxSignatureLength))
+            return Errors.BadRequest($"A signature has at most {MaxSignatureLength} characters.", "signature");
+        if (request.Birthday is { Length: > 0 } birthday && !(TryReadDay(birthday, out var day) && day < today))
+            return Errors.BadRequest("The birthday is a day that has been, as 2001-12-31.", "birthday");
+        if (request.Avatar is { } avatar && !IsText(avatar, MaxAvatarLength))
+            return Errors.BadRequest($"An avatar has at most {MaxAvatarLength} characters.", "avatar");
+        return request.PresenceVisibility is { } visibility && !PresenceVisibilities.All.Contains(visibility)
+            ? Errors.BadRequest($"The visibility is one of {string.Join(", ", PresenceVisibilities.All)}.", "presenceVisibility")
+            : null;
+    }
+
+    /// <summary>The account as it is to be: what is left out stays, an empty text clears.</summary>
+    public static AccountRow Apply(UpdateMe request, AccountRow row) => row with
+    {
+        Nickname = request.Nickname ?? row.Nickname,
+        Email = Changed(request.Email, row.Email),
+        Phone = Changed(request.Phone, row.Phone),
+        Gender = Changed(request.Gender, row.Gender),
+        Signature = Changed(request.Signature, row.Signature),
+        Birthday = Changed(request.Birthday, row.Birthday),
+        Avatar = Changed(request.Avatar, row.Avatar),
+        ShowsEmail = request.ShowsEmail is { } shows ? (shows ? 1 : 0) : row.ShowsEmail,
+        PresenceVisibility = request.PresenceVisibility ?? row.PresenceVisibility,
+    };
+
+    static string? Changed(string? given, string? before) => given is null ? before : given.Length == 0 ? null : given;
+
+    static bool IsText(string text, int maxLength) => text.Length <= maxLength && !text.Any(char.IsControl);
+
+    static bool TryReadDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+}
