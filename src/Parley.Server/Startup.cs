@@ -8,6 +8,9 @@ using Parley.Server.Groups;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Messages;
+using Parley.Server.Messages.Expiry;
+using Parley.Server.Messages.Receipts;
+using Parley.Server.Messages.Scheduling;
 using Parley.Server.Running;
 using Parley.Server.Storage;
 
@@ -30,6 +33,9 @@ static class Startup
         .AddHostedService<DatabaseStart>()
         .AddHostedService(provider => provider.GetRequiredService<Publisher>())
         .AddHostedService(provider => provider.GetRequiredService<Committer>())
+        .AddHostedService<ScheduledSending>()
+        .AddHostedService<ExpirySweep>()
+        .AddHostedService<MoveSweep>()
         .AddHostedService<Heartbeats>()
         .AddHostedService<LiveEnd>();
 

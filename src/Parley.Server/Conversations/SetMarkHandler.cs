@@ -31,7 +31,8 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
 
     /// <summary>When a mark came to stand where: what tells when a message was received and read.</summary>
     const string Remember = """
-        INSERT INTO mark_moves (conversation_id, account_id, mark, seq, at) VALUES (@conversationId, @accountId, @mark, @seq, @Now)
+        INSERT INTO mark_moves (conversation_id, account_id, mark, seq, from_seq, at)
+        VALUES (@conversationId, @accountId, @mark, @seq, @before, @Now)
         ON CONFLICT (conversation_id, account_id, mark, seq) DO NOTHING
         """;
 
@@ -68,7 +69,7 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
         foreach (var (mark, seq, before) in new[] { ("read", read, mine.ReadSeq), ("delivered", delivered, mine.DeliveredSeq) })
         {
             if (seq != before)
-                await transaction.ExecuteAsync(Remember, new { conversationId, accountId, mark, seq, transaction.Now });
+                await transaction.ExecuteAsync(Remember, new { conversationId, accountId, mark, seq, before, transaction.Now });
         }
     }
 

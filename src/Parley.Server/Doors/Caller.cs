@@ -16,6 +16,9 @@ sealed record Caller
     /// <summary>Came through the control socket in the data folder, which only the server's own user may open.</summary>
     public bool IsOperator { get; init; }
 
+    /// <summary>What it asks for was counted before: it is a message that was scheduled.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>The address limits are counted for.</summary>
     public required string Address { get; init; }
 

@@ -69,7 +69,7 @@ sealed class RateLimits : IDisposable
     /// <summary>Counts one call, and refuses it when there have been too many.</summary>
     public Error? Refuse(Rate rate, Caller caller)
     {
-        if (!_enabled || caller.IsOperator)
+        if (!_enabled || caller.IsOperator || caller.IsCounted)
             return null;
         using var lease = _limiter.AttemptAcquire((rate, Who(rate, caller)));
         if (lease.IsAcquired)

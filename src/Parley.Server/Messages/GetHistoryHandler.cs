@@ -58,7 +58,8 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
         return (first, end);
     }
 
-    static int BytesOf(Entry entry)
+    /// <summary>About how long it is on the wire.</summary>
+    public static int BytesOf(Entry entry)
     {
         const int BytesOfId = 40;
         if (entry.Message is not { } message)

@@ -26,13 +26,15 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
         WHERE e.conversation_id = @ConversationId AND e.target >= @from AND e.target <= @to AND e.seq <= @last
             AND (e.withheld = 0 OR e.account_id = @accountId)
             AND NOT (e.kind IN ('message.edited', 'poll.voted') AND EXISTS (SELECT 1 FROM events n
-                WHERE n.conversation_id = e.conversation_id AND n.target = e.target AND n.seq > e.seq AND n.seq <= @last AND n.kind = e.kind))
+                WHERE n.conversation_id = e.conversation_id AND n.target = e.target AND n.seq > e.seq AND n.seq <= @last AND n.kind = e.kind
+                    AND (n.withheld = 0 OR n.account_id = @accountId)))
         ORDER BY e.seq
         """;
 
     const string Edits = """
         SELECT target, count(*) AS count FROM events
         WHERE conversation_id = @ConversationId AND target >= @from AND target <= @to AND seq <= @last AND kind = 'message.edited'
+            AND (withheld = 0 OR account_id = @accountId)
         GROUP BY target
         """;
 

@@ -1,5 +1,9 @@
 using Parley.Protocol;
 using Parley.Server.Doors;
+using Parley.Server.Messages.Pins;
+using Parley.Server.Messages.Polls;
+using Parley.Server.Messages.Receipts;
+using Parley.Server.Messages.Scheduling;
 using static Parley.Server.Doors.Route;
 
 namespace Parley.Server.Messages;
@@ -34,6 +38,21 @@ static class MessageOperations
         .AddOperation<RemoveReaction, Done, RemoveReactionHandler>(
             Delete(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Member,
             errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound, ErrorCodes.TooManyReactions])
+        .AddOperation<PinMessage, Done, PinMessageHandler>(
+            Put(One + "/pin"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.MessageNotFound, ErrorCodes.TooManyPins])
+        .AddOperation<UnpinMessage, Done, UnpinMessageHandler>(Delete(One + "/pin"), Rate.Write, needs: Needs.Admin)
+        .AddOperation<ListPins, PinPage, ListPinsHandler>(Get("/conversations/{conversationId}/pins"), Rate.Read, needs: Needs.Member)
+        .AddOperation<Vote, PollVotes, VoteHandler>(
+            Put(One + "/vote"), Rate.Write, needs: Needs.Speaker, errors: [ErrorCodes.MessageNotFound, ErrorCodes.PollClosed])
+        .AddOperation<ClosePoll, Done, ClosePollHandler>(
+            Post(One + "/close"), Rate.Write, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor])
+        .AddOperation<ListVoters, AccountPage, ListVotersHandler>(
+            Get(One + "/voters"), Rate.Read, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound, ErrorCodes.PollAnonymous])
+        .AddOperation<ListVersions, VersionPage, ListVersionsHandler>(
+            Get(One + "/versions"), Rate.Read, needs: Needs.Reader, errors: [ErrorCodes.MessageNotFound])
+        .AddOperation<ListReceipts, ReceiptPage, ListReceiptsHandler>(
+            Get(One + "/receipts"), Rate.Read, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound])
+        .AddScheduling()
         .AddOperation<GetHistory, History, GetHistoryHandler>(
             Get("/conversations/{conversationId}/messages"), Rate.Read, needs: Needs.Reader);
 }

@@ -32,4 +32,16 @@ public sealed class MessageOptions
     /// <summary>How often reactions to one message may be added or taken back: reading a message folds them all.</summary>
     [Range(1, 100_000)]
     public int MaxReactions { get; set; } = 1_000;
+
+    /// <summary>How many messages a conversation may have pinned.</summary>
+    [Range(1, 1_000)]
+    public int MaxPins { get; set; } = 50;
+
+    /// <summary>How many messages an account may have scheduled.</summary>
+    [Range(1, 10_000)]
+    public int MaxScheduled { get; set; } = 100;
+
+    /// <summary>For how many days it is kept when a message was received and read.</summary>
+    [Range(1, 3650)]
+    public int ReceiptDays { get; set; } = 30;
 }

@@ -22,16 +22,16 @@ sealed class ManualClock : TimeProvider
         var until = _now + by;
         while (NextDue(until) is { } timer)
             timer.Fire();
-        _now = until;
     }
 
+    /// <summary>Goes on to the next timer that is due until then, or, where there is none, to that time: no timer begins in between.</summary>
     Timer? NextDue(DateTimeOffset until)
     {
         lock (_gate)
         {
             var next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
-            if (next is not null)
-                _now = next.Due > _now ? next.Due : _now;
+            var now = next?.Due ?? until;
+            _now = now > _now ? now : _now;
             return next;
         }
     }

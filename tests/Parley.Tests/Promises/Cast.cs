@@ -145,6 +145,22 @@ sealed class Cast : IAsyncDisposable
         return applicant.Id;
     }
 
+    long Tomorrow => _server.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
+
+    /// <summary>Of a message that they have scheduled; where they cannot have, of none.</summary>
+    async Task<Guid> ScheduledByAsync(Guid conversationId, Role role)
+    {
+        var (clientId, owner) = (Guid.CreateVersion7(), _people[Role.Owner]);
+        if (role < Role.FormerMember)
+            return clientId;
+        if (role is Role.FormerMember)
+            await owner.CallAsync(new AddMembers(conversationId, [_people[role].Id]));
+        await _people[role].CallAsync(new ScheduleMessage(conversationId, Tomorrow, new SendMessage(conversationId, clientId, "later")));
+        if (role is Role.FormerMember)
+            await owner.CallAsync(new RemoveMember(conversationId, _people[role].Id));
+        return clientId;
+    }
+
     /// <returns><c>null</c>: left out.</returns>
     async Task<object?> SampleAsync(Operation operation, JsonPropertyInfo field, Scene scene, Role role)
     {
@@ -153,6 +169,8 @@ sealed class Cast : IAsyncDisposable
         switch (field.Name)
         {
             case "conversationId": return scene.ConversationId;
+            case "clientId" when operation.RequestType.Type == typeof(UpdateScheduled) || operation.RequestType.Type == typeof(CancelScheduled):
+                return await ScheduledByAsync(scene.ConversationId, role);
             case "clientId": return Guid.CreateVersion7();
             case "accountId" when operation.RequestType.Type == typeof(AnswerApplication): return await ApplicantAsync(scene);
             case "code" when operation.Name.StartsWith("groups.", StringComparison.Ordinal):
@@ -168,6 +186,10 @@ sealed class Cast : IAsyncDisposable
             case "groupId" or "fromConversationId": return scene.ConversationId;
             case "merged": return true;
             case "avatar" or "description" or "announcement" or "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
+            case "option": return 0;
+            case "options": return new[] { 0 };
+            case "sendAt": return Tomorrow;
+            case "message": return new SendMessage(scene.ConversationId, Guid.CreateVersion7(), "later");
             case "emoji": return "👍";
             case "username" or "name": return $"somebody{++_registered}";
             case "password" or "oldPassword" or "newPassword": return Person.Password;

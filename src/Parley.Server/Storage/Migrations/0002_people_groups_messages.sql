@@ -194,6 +194,10 @@ CREATE TABLE pins (
     seq               bigint  NOT NULL,
     by_id             uuid    NOT NULL,
     at                bigint  NOT NULL,
+    -- The event that pinned it.
+    pinned_seq        bigint  NOT NULL,
+    -- Whoever blocks the one that pinned it, or took the pin off: for them it is not there.
+    unseen_by         uuid,
     PRIMARY KEY (conversation_id, seq)
 ) /* WITHOUT ROWID */;
 
@@ -202,6 +206,8 @@ CREATE TABLE votes (
     seq               bigint  NOT NULL,
     account_id        uuid    NOT NULL,
     option            bigint  NOT NULL,
+    -- 1: for the voter's eyes only, since the other one blocks them.
+    withheld          bigint  NOT NULL DEFAULT 0,
     PRIMARY KEY (conversation_id, seq, account_id, option)
 ) /* WITHOUT ROWID */;
 
@@ -224,6 +230,8 @@ CREATE TABLE scheduled_messages (
     send_at           bigint  NOT NULL,
     -- The request to send, as JSON.
     body              bytea   NOT NULL,
+    -- 1: being sent, too late to change.
+    sending           bigint  NOT NULL DEFAULT 0,
     PRIMARY KEY (account_id, client_id)
 );
 
@@ -237,6 +245,8 @@ CREATE TABLE mark_moves (
     -- 'read' or 'delivered'
     mark              text    NOT NULL,
     seq               bigint  NOT NULL,
+    -- Where it stood before.
+    from_seq          bigint  NOT NULL,
     at                bigint  NOT NULL,
     PRIMARY KEY (conversation_id, account_id, mark, seq)
 ) /* WITHOUT ROWID */;

@@ -1,0 +1,138 @@
+using System.Data.Common;
+using Dapper;
+using Parley.Protocol;
+using Parley.Server.Accounts;
+using Parley.Server.Doors;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Messages.Receipts;
+
+/// <summary>
+/// Read from the members' marks: the log's length plays no part. Counting looks at each member of the conversation once, and so does, at
+/// worst, a page; an index over the marks would cost every mark more than that.
+/// </summary>
+sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, ReceiptPage>
+{
+    const int MaxLimit = 100;
+
+    /// <summary>The others who were members when it was sent, and are. By the order of ids, not of joining: hence the sign.</summary>
+    const string Others = """
+        FROM members m
+        LEFT JOIN blocks b ON b.account_id = m.account_id AND b.blocked_id = @AccountId
+        """;
+
+    const string AreOthers = """
+        WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL AND + m.joined_seq < @seq AND m.account_id <> @author
+        """;
+
+    static readonly string Delivered = Reached("delivered");
+
+    static readonly string Read = Reached("read");
+
+    static readonly string Counts = $"""
+        SELECT count(*) AS others, COALESCE(sum(CASE WHEN {Delivered} THEN 1 ELSE 0 END), 0) AS delivered,
+            COALESCE(sum(CASE WHEN {Read} THEN 1 ELSE 0 END), 0) AS read
+        {Others} {AreOthers}
+        """;
+
+    /// <summary>0: read, 1: delivered only, 2: neither.</summary>
+    static readonly string State = $"CASE WHEN {Read} THEN 0 WHEN {Delivered} THEN 1 ELSE 2 END";
+
+    static readonly string Page = $"""
+        SELECT {AccountView.Columns},
+            {MovedAt("delivered")} AS delivered_at, {MovedAt("read")} AS read_at
+        {Others} JOIN accounts a ON a.id = m.account_id
+        {AreOthers} AND m.account_id > @afterId AND {State} = @state
+        ORDER BY m.account_id LIMIT @limit
+        """;
+
+    public async ValueTask<Result<ReceiptPage>> HandleAsync(ListReceipts request, Caller caller, CancellationToken ct)
+    {
+        var limit = request.Limit ?? 50;
+        if (limit is < 1 or > MaxLimit)
+            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+        if (!Cursors.TryRead(request.After, out var state, out var afterId))
+            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+
+        await using var connection = await database.OpenAsync(ct);
+        if (await StandingMessages.FindAsync(connection, caller, request.Seq) is not { } message)
+            return Errors.MessageNotFound;
+        var about = new About(request.ConversationId, message.Seq, message.AccountId, caller.AccountId, caller.Membership!.IsDirect ? 1 : 0);
+        var counts = await connection.QuerySingleAsync<CountsRow>(
+            Counts, new { about.ConversationId, about.AccountId, seq = about.Seq, author = about.Author, direct = about.Direct });
+        var rows = await PageAsync(connection, about, state ?? 0, afterId, limit + 1);
+        var page = rows.Take(limit).ToList();
+        return new ReceiptPage(
+            StateOf(counts), (int)counts.Others, (int)counts.Delivered, (int)counts.Read, [.. page.Select(row => row.ToReceipt())],
+            rows.Count > limit ? Cursors.Write(page[^1].State, page[^1].AccountId!.Value) : null);
+    }
+
+    static async Task<List<Row>> PageAsync(DbConnection connection, About about, long state, Guid afterId, int limit)
+    {
+        var rows = new List<Row>();
+        for (; state <= 2 && rows.Count < limit; state++, afterId = Guid.Empty)
+        {
+            var some = await connection.QueryAsync<Row>(Page, new
+            {
+                about.ConversationId,
+                about.AccountId,
+                seq = about.Seq,
+                author = about.Author,
+                direct = about.Direct,
+                state,
+                afterId,
+                limit = limit - rows.Count,
+            });
+            rows.AddRange(some.Select(row => row with { State = state }));
+        }
+
+        return rows;
+    }
+
+    static string StateOf(CountsRow counts) => counts switch
+    {
+        { Others: > 0 } when counts.Read == counts.Others => "read",
+        { Others: > 0 } when counts.Delivered == counts.Others => "delivered",
+        _ => "accepted",
+    };
+
+    /// <summary>
+    /// SQL: whether a member's mark stands at <c>@seq</c> or after it, as the caller sees it: whoever blocks the caller, as it stood then.
+    /// In a direct conversation the block keeps that; in a group, the moves tell.
+    /// </summary>
+    static string Reached(string mark) => $"""
+        (CASE WHEN b.at IS NULL THEN m.{mark}_seq >= @seq WHEN @direct = 1 THEN b.{mark}_seq >= @seq
+            ELSE COALESCE({MovedAt(mark)}, b.at + 1) <= b.at END)
+        """;
+
+    /// <summary>SQL: when a member's mark passed <c>@seq</c>; <c>NULL</c> where it is not known, or after a block of the caller.</summary>
+    static string MovedAt(string mark) => $"""
+        (SELECT CASE WHEN v.from_seq < @seq AND v.at <= COALESCE(b.at, v.at) THEN v.at END FROM mark_moves v
+            WHERE v.conversation_id = m.conversation_id AND v.account_id = m.account_id AND v.mark = '{mark}' AND v.seq >= @seq
+            ORDER BY v.seq LIMIT 1)
+        """;
+
+    /// <param name="AccountId">Who asks.</param>
+    sealed record About(Guid ConversationId, long Seq, Guid Author, Guid AccountId, int Direct);
+
+    sealed record CountsRow
+    {
+        public long Others { get; init; }
+
+        public long Delivered { get; init; }
+
+        public long Read { get; init; }
+    }
+
+    sealed record Row : AccountView
+    {
+        public long State { get; init; }
+
+        public long? DeliveredAt { get; init; }
+
+        public long? ReadAt { get; init; }
+
+        public Receipt ToReceipt() => new(
+            ToAccount(), Delivered: State <= 1, Read: State == 0, State <= 1 ? DeliveredAt : null, State == 0 ? ReadAt : null);
+    }
+}
