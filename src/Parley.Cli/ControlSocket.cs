@@ -15,13 +15,20 @@ sealed class ControlSocket : IDisposable
     public ControlSocket(string folder)
     {
         _folder = Path.GetFullPath(folder);
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync })
+        _http = new HttpClient(NewHandler(folder))
         {
-            BaseAddress = new Uri("http://localhost/api/v1/"),
+            BaseAddress = new Uri(Address, "api/v1/"),
             // A backup takes as long as it takes; Ctrl+C ends it.
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
+
+    /// <summary>What the server is called there.</summary>
+    public static Uri Address { get; } = new("http://localhost/");
+
+    /// <summary>For clients of every kind: whatever they connect to is the server on this folder.</summary>
+    public static SocketsHttpHandler NewHandler(string folder) =>
+        new() { ConnectCallback = (_, ct) => ConnectAsync(Path.GetFullPath(folder), ct) };
 
     /// <exception cref="FailedException">The server refused, or could not be reached.</exception>
     public async Task<TAnswer> AskAsync<TRequest, TAnswer>(HttpMethod method, string route, TRequest request, CancellationToken ct)
@@ -39,18 +46,18 @@ sealed class ControlSocket : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new FailedException(Explain(exception), ExitCodes.Unreachable, exception);
+            throw new FailedException(Explain(_folder, exception), ExitCodes.Unreachable, exception);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    static async ValueTask<Stream> ConnectAsync(string folder, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder, "parley.sock")), ct);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, "parley.sock")), ct);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -60,17 +67,27 @@ sealed class ControlSocket : IDisposable
         }
     }
 
-    string Explain(HttpRequestException exception) => exception.InnerException switch
+    /// <summary>Why a server could not be reached, and what to do.</summary>
+    public static string Explain(string folder, Exception exception)
     {
-        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            $"You may not open {_folder}. Run this as the user that the server runs as, for example with sudo -u.",
-        SocketException when !Directory.Exists(_folder) =>
-            $"There is no folder {_folder}. Say where the server keeps its data: --data FOLDER.",
-        SocketException =>
-            $"No server is running on {_folder}. Start it, or say where it keeps its data: --data FOLDER.",
-        ArgumentOutOfRangeException => $"The path {_folder} is too long for a control socket; the server has none there either.",
-        _ => $"The server broke off: {exception.Message}",
-    };
+        folder = Path.GetFullPath(folder);
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
+                    return $"You may not open {folder}. Run this as the user that the server runs as, for example with sudo -u.";
+                case SocketException when !Directory.Exists(folder):
+                    return $"There is no folder {folder}. Say where the server keeps its data: --data FOLDER.";
+                case SocketException:
+                    return $"No server is running on {folder}. Start it, or say where it keeps its data: --data FOLDER.";
+                case ArgumentOutOfRangeException:
+                    return $"The path {folder} is too long for a control socket; the server has none there either.";
+            }
+        }
+
+        return $"The server broke off: {exception.Message}";
+    }
 
     /// <summary>A refusal's sentence (RFC 9457).</summary>
     static async Task<string> ReadTitleAsync(HttpResponseMessage response, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parley.Cli;
+using Parley.Cli.Demo;
 
 var data = new Option<string>("--data")
 {
@@ -17,6 +18,7 @@ var root = new RootCommand("""
 {
     AdminCommands.Create(data),
     BackupCommand.Create(data),
+    DemoCommand.Create(data),
     StatsCommand.Create(data),
     data,
 };

@@ -12,7 +12,10 @@ public sealed class StorageOptions
     [Required]
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>An Npgsql connection string. When given, PostgreSQL holds everything and the embedded database is not used.</summary>
+    /// <summary>
+    /// An Npgsql connection string. When given, PostgreSQL holds everything and the embedded database is not used. Unless it says otherwise
+    /// (<c>Maximum Pool Size</c>), at most 30 connections are opened.
+    /// </summary>
     public string? Postgres { get; set; }
 
     /// <summary>How many transactions append to PostgreSQL at once; conversations are divided among them. SQLite has one writer.</summary>

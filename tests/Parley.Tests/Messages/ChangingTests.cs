@@ -94,7 +94,7 @@ public sealed class ChangingTests(SharedServers servers)
         var message = await ann.SayAsync(chat, "react!");
         await using var live = await ann.ConnectAsync();
         string[] emojis = ["👍", "👍🏽", "❤️", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏳️‍🌈", "1️⃣", "#️⃣", "👨‍👩‍👧‍👦", "🧑🏿‍🤝‍🧑🏻", "☺️", "‼️", "↔️", "©️", "🫠"];
-        string[] others = ["", " ", "a", "A1", "1", "é", "你", "👍👍", "👍 ", " 👍", "🇩🇪🇫🇷", "👍a", "\u200d", "\ufe0f", "<b>", "👍\n"];
+        string[] others = ["", " ", "a", "A1", "1", "é", "你", "👍👍", "👍 ", " 👍", "🇩🇪🇫🇷", "👍a", "a\u20e3", "🇩", "\u200d", "\ufe0f", "<b>", "👍\n"];
 
         foreach (var emoji in emojis)
             await live.CallAsync(new AddReaction(chat, message.Seq, emoji));
