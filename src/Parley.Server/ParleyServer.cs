@@ -1,5 +1,6 @@
 using Parley.Server.Accounts;
 using Parley.Server.Admin;
+using Parley.Server.Contacts;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Groups;
@@ -28,7 +29,7 @@ static class ParleyServer
         builder.AddOptions().AddLogging().AddDoors().AddMetrics();
         builder.Services
             .AddStorage().AddLive().AddLog().AddSync()
-            .AddAccounts().AddConversations().AddGroups().AddMessages().AddAdmin()
+            .AddAccounts().AddContacts().AddConversations().AddGroups().AddMessages().AddAdmin()
             .AddLifetime();
         change?.Invoke(builder);
 

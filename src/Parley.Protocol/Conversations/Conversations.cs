@@ -22,7 +22,10 @@ public static class MemberRoles
     public const string Owner = "owner";
 }
 
-/// <summary>Opens the direct conversation with an account, or answers with the one there is. Error: <c>not_found</c>.</summary>
+/// <summary>
+/// Opens the direct conversation with an account, or answers with the one there is. Errors: <c>not_found</c>; <c>not_contacts</c> where only
+/// contacts may write to each other.
+/// </summary>
 public sealed record OpenDirect(Guid AccountId) : IOperation<Conversation>;
 
 /// <summary>A conversation as its member sees it.</summary>

@@ -1,4 +1,5 @@
 using Parley.Protocol;
+using Parley.Server.Contacts;
 using Parley.Server.Log;
 
 namespace Parley.Server.Accounts;
@@ -28,6 +29,7 @@ static class NewAccount
         var (key, searchKey) = (Names.KeyOf(username), Names.SearchKeyOf(username, nickname));
         if (await transaction.ExecuteAsync(Insert, new { id, username, key, nickname, searchKey, hash, given, transaction.Now }) == 0)
             return null;
+        await Letters.KeepAsync(transaction, id, nickname);
         await transaction.ExecuteAsync(InsertLog, new { id, transaction.Now });
         await transaction.ExecuteAsync(InsertReader, new { id });
         return (await transaction.FindAsync<AccountRow>($"SELECT {AccountRow.Columns} FROM accounts WHERE id = @id", new { id }))!.ToProtocol();

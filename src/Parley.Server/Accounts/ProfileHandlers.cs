@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Parley.Protocol;
+using Parley.Server.Contacts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
@@ -60,6 +61,7 @@ sealed class UpdateMeHandler(Database database, Committer committer, TimeProvide
         if (after.Phone is { } phone && await IsTakenAsync(transaction, "phone = @text", phone, id))
             return Errors.PhoneTaken;
 
+        await Letters.KeepAsync(transaction, id, after.Nickname);
         await transaction.ExecuteAsync(Update, new
         {
             after.Nickname,

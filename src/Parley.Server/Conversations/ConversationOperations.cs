@@ -12,7 +12,7 @@ static class ConversationOperations
         .AddSingleton<Memberships>().AddSingleton<IEventListener>(provider => provider.GetRequiredService<Memberships>())
         .AddSingleton<ConversationList>()
         .AddOperation<OpenDirect, Conversation, OpenDirectHandler>(Post("/conversations/direct"), Rate.Write,
-            errors: [ErrorCodes.NotFound])
+            errors: [ErrorCodes.NotFound, ErrorCodes.NotContacts])
         .AddOperation<ListConversations, ConversationPage, ListConversationsHandler>(Get("/conversations"), Rate.Read)
         .AddOperation<GetConversation, Conversation, GetConversationHandler>(
             Get("/conversations/{conversationId}"), Rate.Read, needs: Needs.Reader)

@@ -5,6 +5,18 @@ namespace Parley.Server.Conversations;
 
 static class NewConversation
 {
+    /// <summary>The direct conversation of two accounts; made if there is none.</summary>
+    /// <param name="by">Whoever makes it.</param>
+    public static async Task<Guid> DirectAsync(Transaction transaction, Guid by, Guid other) =>
+        await FindDirectAsync(transaction, by, other)
+            ?? await InsertAsync(transaction, ConversationKinds.Direct, title: null, DirectKey(by, other), [by, other]);
+
+    public static Task<Guid?> FindDirectAsync(Transaction transaction, Guid one, Guid other) => transaction.FindAsync<Guid?>(
+        "SELECT id FROM conversations WHERE once = @once", new { once = DirectKey(one, other) });
+
+    /// <summary>The two in a fixed order, so that both sides name one conversation.</summary>
+    static byte[] DirectKey(Guid one, Guid other) => one.CompareTo(other) < 0 ? NewEvent.OnceOf(one, other) : NewEvent.OnceOf(other, one);
+
     /// <summary>Inserts a conversation with its members and first event.</summary>
     /// <param name="once">Its idempotence key; the caller has seen that there is none with it.</param>
     /// <param name="accountIds">The creator first.</param>

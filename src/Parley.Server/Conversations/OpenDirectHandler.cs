@@ -1,30 +1,30 @@
+using Microsoft.Extensions.Options;
 using Parley.Protocol;
+using Parley.Server.Contacts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Conversations;
 
-sealed class OpenDirectHandler(Database database, Committer committer, ConversationList list) : IHandler<OpenDirect, Conversation>
+sealed class OpenDirectHandler(Database database, Committer committer, ConversationList list, IOptions<ContactOptions> options)
+    : IHandler<OpenDirect, Conversation>
 {
     public async ValueTask<Result<Conversation>> HandleAsync(OpenDirect request, Caller caller, CancellationToken ct)
     {
         if (request.AccountId == caller.AccountId)
             return Errors.BadRequest("A direct conversation is with someone else.", "accountId");
 
-        // The two in a fixed order, so that both sides name one conversation.
-        Guid[] pair = caller.AccountId.CompareTo(request.AccountId) < 0
-            ? [caller.AccountId, request.AccountId]
-            : [request.AccountId, caller.AccountId];
-        var once = NewEvent.OnceOf(pair[0], pair[1]);
-        var opened = await committer.ChangeAsync<Guid>(pair, async transaction =>
+        var opened = await committer.ChangeAsync<Guid>([caller.AccountId, request.AccountId], async transaction =>
         {
-            if (await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE once = @once", new { once }) is { } existing)
+            if (await NewConversation.FindDirectAsync(transaction, caller.AccountId, request.AccountId) is { } existing)
                 return existing;
-            if (await transaction.FindAsync<Guid?>("SELECT id FROM accounts WHERE id = @AccountId", new { request.AccountId }) is null)
+            if (!await Members.ExistAsync(transaction, [request.AccountId]))
                 return Errors.NotFound;
-            return await NewConversation.InsertAsync(
-                transaction, ConversationKinds.Direct, title: null, once, [caller.AccountId, request.AccountId]);
+            // Contacts have a conversation from the start.
+            if (options.Value.WhoMayWrite is WhoMayWrite.Contacts)
+                return Errors.NotContacts;
+            return await NewConversation.DirectAsync(transaction, caller.AccountId, request.AccountId);
         });
         if (opened.Error is { } refusal)
             return refusal;

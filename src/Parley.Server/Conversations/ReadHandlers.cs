@@ -44,8 +44,10 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
 
     const string Page = $"""
         SELECT {AccountView.Columns}, a.last_seen_at, CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
-            m.role, m.joined_seq, m.delivered_seq, m.read_seq, m.nickname, m.muted_until
+            m.role, m.joined_seq, COALESCE(b.delivered_seq, m.delivered_seq) AS delivered_seq, COALESCE(b.read_seq, m.read_seq) AS read_seq,
+            m.nickname, m.muted_until
         FROM members m JOIN accounts a ON a.id = m.account_id
+        LEFT JOIN blocks b ON @isDirect <> 0 AND b.account_id = m.account_id AND b.blocked_id = @accountId
         WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL
             AND m.joined_seq >= @afterSeq AND (m.joined_seq > @afterSeq OR m.account_id > @afterId)
         ORDER BY m.joined_seq, m.account_id LIMIT @limit
@@ -61,7 +63,7 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(
-            Page, new { request.ConversationId, accountId = caller.AccountId, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
+            Page, new { request.ConversationId, accountId = caller.AccountId, isDirect = caller.Membership!.IsDirect ? 1 : 0, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
         var members = rows.Take(limit).Select(ToProtocol).ToArray();
         return new MemberPage(members, rows.Count > limit ? Cursors.Write(members[^1].JoinedSeq, members[^1].Account.Id) : null);
     }

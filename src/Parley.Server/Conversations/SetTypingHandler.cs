@@ -9,7 +9,8 @@ sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options
 {
     public ValueTask<Result<Done>> HandleAsync(SetTyping request, Caller caller, CancellationToken ct)
     {
-        if (caller.Membership!.MemberCount <= options.Value.MaxMembersForSignals)
+        // Where one of two blocks the other, neither hears the other type; and neither can tell.
+        if (caller.Membership!.MemberCount <= options.Value.MaxMembersForSignals && caller.Membership.Peer is not ({ BlocksMe: true } or { IsBlocked: true }))
         {
             var frame = Frame.Ephemeral(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
             foreach (var account in audiences.Of(request.ConversationId))

@@ -11,7 +11,7 @@ namespace Parley.Server.Doors;
 
 /// <summary>All live connections of this process, from the handshake to the end.</summary>
 sealed partial class LiveSessions(
-    OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presences presences, Database database,
+    OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presences presences, LastSeen lastSeen, Database database,
     IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, LiveMetrics metrics, ILogger<LiveSessions> logger)
 {
     readonly int _maxConnections = options.Value.MaxConnections > 0 ? options.Value.MaxConnections : Descriptors.LiveConnections;
@@ -60,10 +60,14 @@ sealed partial class LiveSessions(
         {
             connection.End();
             connections.Remove(connection);
-            if (audiences.Remove(connection))
-                presences.Changed(connection.Caller.AccountId, online: false);
+            var wentOffline = audiences.Remove(connection);
             metrics.Ended(connection.CloseCode);
             LogEnded(connection.Id, connection.CloseCode);
+            if (wentOffline)
+            {
+                await lastSeen.KeepAsync(connection.Caller.AccountId);
+                presences.Changed(connection.Caller.AccountId);
+            }
         }
     }
 
@@ -71,7 +75,8 @@ sealed partial class LiveSessions(
     public async Task EnterAsync(Connection connection, Caller caller)
     {
         connection.SignIn(caller);
-        var cameOnline = await audiences.AddAsync(connection, CancellationToken.None);
+        if (await audiences.AddAsync(connection, CancellationToken.None))
+            presences.Changed(caller.AccountId);
         foreach (var oldest in audiences.Find(caller.AccountId)?.Beyond(options.Value.MaxConnectionsPerAccount) ?? [])
             oldest.Close(CloseCodes.TooManyConnections, "You have connected from more places than you may have at once.");
         // Read after entering the audience: what is appended from here on is pushed, what was before is in this head.
@@ -85,8 +90,6 @@ sealed partial class LiveSessions(
         // A session that ended between the token's check and the entry was not there to be closed.
         if (tokens.HasEnded(caller.SessionId))
             connection.Close(CloseCodes.SessionEnded, "ended");
-        if (cameOnline)
-            presences.Changed(caller.AccountId, online: true);
     }
 
     async Task<long> HeadAsync(Guid accountId)

@@ -140,6 +140,8 @@ sealed class Audiences(Database database) : IEventListener
             """;
         await using var connection = await database.OpenAsync(CancellationToken.None);
         var conversations = await connection.QueryAsync<(Guid Id, long FirstSeq, long QuietUntil)>(Mine, new { account.Id });
+        account.PresenceVisibility ??= await connection.ExecuteScalarAsync<string>(
+            "SELECT presence_visibility FROM accounts WHERE id = @Id", new { account.Id });
         lock (_lock)
         {
             if (!_accounts.TryGetValue(account.Id, out var current) || current != account)

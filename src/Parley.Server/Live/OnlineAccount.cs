@@ -13,6 +13,12 @@ sealed class OnlineAccount(Guid id)
 
     public Connection[] Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Whether its owner is away from all its devices. Forgotten with the last of its connections.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Who may see that it is online, as last told; <c>null</c> until it was read.</summary>
+    public string? PresenceVisibility { get; set; }
+
     /// <summary>The conversations whose audience this account is in. Under <see cref="Audiences"/>' lock.</summary>
     public HashSet<Guid> ConversationsLocked { get; } = [];
 

@@ -184,7 +184,7 @@ sealed class Cast : IAsyncDisposable
             case "seqs": return new[] { scene.MessageSeq };
             case "seconds": return 60;
             case "groupId" or "fromConversationId": return scene.ConversationId;
-            case "merged": return true;
+            case "merged" or "away" or "starred": return true;
             case "avatar" or "description" or "announcement" or "text" or "title" or "nickname" or "note" or "remark" or "reason": return "a few words";
             case "option": return 0;
             case "options": return new[] { 0 };
@@ -208,7 +208,7 @@ sealed class Cast : IAsyncDisposable
             case "refreshToken": return (await _people[Role.Owner].OnAsync("refreshing")).SignedIn.RefreshToken;
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
             case "after" when field.PropertyType == typeof(long): return 0;
-            case "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
+            case "direction" or "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
                 or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil"
                 or "until" or "expiresAt" or "maxUses" or "memberLimit" or "allMuted":
                 return null;

@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests(SharedServers servers)
     /// <summary>What one feature may know of another.</summary>
     static readonly Dictionary<(string Feature, string Other), string[]?> Allowed = new()
     {
+        [("Accounts", "Contacts")] = ["Letters"],
         [("Accounts", "Conversations")] = Membership,
         [("Contacts", "Accounts")] = People,
         [("Contacts", "Conversations")] = [.. Membership, "NewConversation", "Unread"],

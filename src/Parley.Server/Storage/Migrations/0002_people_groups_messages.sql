@@ -56,12 +56,14 @@ CREATE TABLE contact_requests (
     state             text    NOT NULL,
     -- Made while blocked: whom it is to never sees it.
     withheld          bigint  NOT NULL DEFAULT 0,
+    -- When it came to whom it is to, and since when its maker has been asking: those not told of a rejection must not see that it began anew.
     at                bigint  NOT NULL,
+    asked_at          bigint  NOT NULL,
     answered_at       bigint,
     PRIMARY KEY (from_id, to_id)
 ) /* WITHOUT ROWID */;
 
-CREATE INDEX contact_requests_sent ON contact_requests (from_id, at);
+CREATE INDEX contact_requests_sent ON contact_requests (from_id, asked_at);
 CREATE INDEX contact_requests_received ON contact_requests (to_id, at);
 
 CREATE TABLE blocks (
