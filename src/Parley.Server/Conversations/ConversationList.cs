@@ -32,6 +32,7 @@ sealed class ConversationList(Presences presences, TimeProvider time)
                 WHERE h.conversation_id = c.id AND h.account_id = m.account_id AND h.seq = p.seq) THEN 1 ELSE 0 END AS preview_unseen,
             (SELECT l.body FROM events l
                 WHERE l.conversation_id = c.id AND l.target = p.seq AND l.kind = 'message.edited'
+                    AND (l.withheld = 0 OR l.account_id = m.account_id)
                 ORDER BY l.seq DESC LIMIT 1) AS preview_edit,
             (SELECT l.seq FROM events l
                 WHERE l.conversation_id = c.id AND l.target = p.seq AND l.kind = 'message.recalled') AS preview_recalled,

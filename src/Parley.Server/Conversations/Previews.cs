@@ -41,6 +41,7 @@ static class Previews
         SELECT e.seq AS preview_seq, e.account_id AS preview_by, e.at AS preview_at, e.body AS preview_body, e.content AS preview_content,
             (SELECT l.body FROM events l
                 WHERE l.conversation_id = e.conversation_id AND l.target = e.seq AND l.kind = 'message.edited'
+                    AND (l.withheld = 0 OR l.account_id = @accountId)
                 ORDER BY l.seq DESC LIMIT 1) AS preview_edit,
             (SELECT l.seq FROM events l
                 WHERE l.conversation_id = e.conversation_id AND l.target = e.seq AND l.kind = 'message.recalled') AS preview_recalled

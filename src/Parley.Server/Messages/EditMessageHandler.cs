@@ -37,10 +37,14 @@ sealed class EditMessageHandler(Committer committer, IOptions<MessageOptions> op
         if (await Mentions.FindStrangerAsync(transaction, request.ConversationId, request.Mentions) is { } stranger)
             return Errors.NotAMember(stranger);
 
-        var appended = await transaction.AppendAsync(
-            request.ConversationId, edited with { IsWithheld = caller.Membership!.IsWithheld || message!.IsWithheld });
-        await Mentions.ReplaceAsync(
-            transaction, request.ConversationId, request.Seq, caller.AccountId, Mentions.Of(request.Mentions, request.MentionsEveryone, caller.AccountId));
+        var isWithheld = caller.Membership!.IsWithheld || message!.IsWithheld;
+        var appended = await transaction.AppendAsync(request.ConversationId, edited with { IsWithheld = isWithheld });
+        if (!isWithheld)
+        {
+            await Mentions.ReplaceAsync(
+                transaction, request.ConversationId, request.Seq, caller.AccountId, Mentions.Of(request.Mentions, request.MentionsEveryone, caller.AccountId));
+        }
+
         return new MessageSent(appended.Seq, appended.At);
     }
 

@@ -46,7 +46,7 @@ sealed class Posting(IOptions<MessageOptions> options, TimeProvider time)
             request.MentionsEveryone is true ? true : null, card, request.Location, request.Poll),
         caller) with
     {
-        Mentions = Mentions.Of(request.Mentions, request.MentionsEveryone, caller.AccountId),
+        Mentions = caller.Membership!.IsWithheld ? [] : Mentions.Of(request.Mentions, request.MentionsEveryone, caller.AccountId),
     };
 
     /// <summary>A message as the caller's standing in the conversation has it: disappearing, withheld, or neither.</summary>

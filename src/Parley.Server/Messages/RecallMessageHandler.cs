@@ -24,8 +24,7 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
             if (!message.IsRecalled && !IsInTime(message, caller, transaction.Now))
                 return Errors.RecallWindowPassed(options.Value.RecallWindow);
 
-            var appended = await Recalls.AppendAsync(
-                transaction, request.ConversationId, request.Seq, caller.AccountId, request.Reason, caller.Membership!.IsWithheld);
+            var appended = await Recalls.AppendAsync(transaction, request.ConversationId, request.Seq, caller.AccountId, request.Reason);
             return new MessageSent(appended!.Value.Seq, appended.Value.At);
         });
     }

@@ -24,10 +24,9 @@ static class Recalls
     static readonly string[] Companions = ["mentions", "pins", "votes", "expiring_messages"];
 
     /// <summary>Appends the recall of a message, unless it was recalled: then answers with that one's place.</summary>
-    /// <param name="isWithheld">Whether whoever does it is blocked by the other; a recall of what was withheld is withheld too.</param>
     /// <returns><c>null</c> where there is no such message.</returns>
     public static async Task<Appended?> AppendAsync(
-        Transaction transaction, Guid conversationId, long seq, Guid by, string? reason, bool isWithheld = false)
+        Transaction transaction, Guid conversationId, long seq, Guid by, string? reason)
     {
         if (await transaction.FindAsync<Row>(Posted, new { conversationId, seq }) is not { } posted)
             return null;
@@ -35,7 +34,8 @@ static class Recalls
         {
             Target = seq,
             Once = NewEvent.OnceOf(EventKinds.MessageRecalled, seq),
-            IsWithheld = isWithheld || posted.Withheld != 0,
+            // Whoever is blocked may still take back what came before.
+            IsWithheld = posted.Withheld != 0,
         });
         if (appended.Status is not AppendStatus.Appended)
             return appended;
