@@ -60,7 +60,7 @@ sealed class ListApplicationsHandler(Database database) : IHandler<ListApplicati
     const string Page = $"""
         SELECT {Applications.Columns} FROM group_applications p JOIN accounts a ON a.id = p.account_id
         WHERE p.conversation_id = @ConversationId AND p.state = 'pending' AND a.deleted_at IS NULL
-            AND p.at >= @afterAt AND (p.at > @afterAt OR p.account_id > @afterId)
+            AND (p.at, p.account_id) > (@afterAt, @afterId)
         ORDER BY p.at, p.account_id LIMIT @limit
         """;
 

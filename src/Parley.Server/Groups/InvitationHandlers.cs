@@ -47,7 +47,7 @@ sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroup
     const string Page = $"""
         SELECT {Invitations.Columns} FROM {Invitations.Tables}
         WHERE i.account_id = @accountId AND i.state = 'pending' AND i.withheld = 0
-            AND i.at <= @beforeAt AND (i.at < @beforeAt OR i.conversation_id < @beforeId)
+            AND (i.at, i.conversation_id) < (@beforeAt, @beforeId)
         ORDER BY i.at DESC, i.conversation_id DESC LIMIT @limit
         """;
 

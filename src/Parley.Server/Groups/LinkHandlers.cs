@@ -73,7 +73,7 @@ sealed class ListGroupLinksHandler(Database database, TimeProvider time) : IHand
     const string Page = $"""
         SELECT l.code, l.by_id, l.uses, l.max_uses, l.created_at, l.expires_at FROM group_links l
         WHERE l.conversation_id = @ConversationId AND {Links.Works}
-            AND l.created_at <= @beforeAt AND (l.created_at < @beforeAt OR l.code < @beforeCode)
+            AND (l.created_at, l.code) < (@beforeAt, @beforeCode)
         ORDER BY l.created_at DESC, l.code DESC LIMIT @limit
         """;
 
