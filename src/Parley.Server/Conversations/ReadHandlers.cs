@@ -49,7 +49,7 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
         FROM members m JOIN accounts a ON a.id = m.account_id
         LEFT JOIN blocks b ON @isDirect <> 0 AND b.account_id = m.account_id AND b.blocked_id = @accountId
         WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL
-            AND m.joined_seq >= @afterSeq AND (m.joined_seq > @afterSeq OR m.account_id > @afterId)
+            AND (m.joined_seq, m.account_id) > (@afterSeq, @afterId)
         ORDER BY m.joined_seq, m.account_id LIMIT @limit
         """;
 

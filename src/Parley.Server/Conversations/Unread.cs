@@ -34,11 +34,16 @@ static class Unread
                 WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.target = e.seq)
         """;
 
-    /// <summary>Before the recall of <c>@seq</c> is appended: it no longer counts against those for whom it did not count.</summary>
+    /// <summary>
+    /// With the recall of <c>@seq</c>: it no longer counts against those for whom it did not count. They are named, since a group may have very
+    /// many others.
+    /// </summary>
     public const string CountOffRecalled = """
         UPDATE members SET own_after = own_after - 1
-        WHERE conversation_id = @conversationId AND read_seq < @seq AND left_seq IS NULL
-            AND (account_id = @author OR @withheld <> 0 OR EXISTS (SELECT 1 FROM hidden_messages h
-                WHERE h.conversation_id = @conversationId AND h.account_id = members.account_id AND h.seq = @seq))
+        WHERE conversation_id = @conversationId AND read_seq < @seq AND left_seq IS NULL AND account_id IN (
+            SELECT @author
+            UNION SELECT h.account_id FROM hidden_messages h WHERE h.conversation_id = @conversationId AND h.seq = @seq
+            UNION SELECT o.account_id FROM members o JOIN conversations c ON c.id = o.conversation_id AND c.kind = 'direct'
+                WHERE o.conversation_id = @conversationId AND @withheld <> 0)
         """;
 }
