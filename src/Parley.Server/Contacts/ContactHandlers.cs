@@ -12,7 +12,7 @@ sealed class UpdateContactHandler(Database database, Committer committer, Contac
     const string Find = "SELECT remark, starred FROM contacts WHERE account_id = @AccountId AND contact_id = @contactId";
 
     const string Update = """
-        UPDATE contacts SET remark = @remark, letter = @letter, sort_key = @sortKey, starred = @starred
+        UPDATE contacts SET remark = @Remark, letter = @letter, sort_key = @sortKey, starred = @Starred
         WHERE account_id = @AccountId AND contact_id = @contactId
         """;
 
