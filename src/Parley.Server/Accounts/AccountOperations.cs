@@ -21,6 +21,8 @@ static class AccountOperations
             errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken])
         .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.LogIn,
             errors: [ErrorCodes.WrongCredentials, ErrorCodes.WeakPassword])
+        .AddOperation<DeleteAccount, Done, DeleteAccountHandler>(Post("/accounts/me/delete"), Rate.LogIn,
+            errors: [ErrorCodes.WrongCredentials, ErrorCodes.Forbidden])
         .AddOperation<SearchAccounts, AccountPage, SearchAccountsHandler>(Get("/accounts"), Rate.Read,
             errors: [ErrorCodes.SearchDisabled])
         .AddOperation<GetProfile, Profile, GetProfileHandler>(Get("/accounts/{accountId}"), Rate.Read,
