@@ -75,12 +75,15 @@ static class Deletion
         await transaction.ExecuteAsync("DELETE FROM contacts WHERE account_id = @id", new { id });
     }
 
-    /// <summary>Whoever waits for an answer, or was to give one, is told that there will be none.</summary>
+    /// <summary>
+    /// Whoever was to give an answer is told that it waits for none, and whoever waits for one that none will come; also whoever was
+    /// rejected before, without a word, and waits since.
+    /// </summary>
     static async Task EndRequestsAsync(Transaction transaction, Guid id)
     {
         const string Pending = """
-            SELECT from_id, to_id, note, at FROM contact_requests
-            WHERE state = 'pending' AND ((from_id = @id AND withheld = 0) OR to_id = @id)
+            SELECT from_id, to_id, note, CASE WHEN from_id = @id THEN at ELSE asked_at END AS at FROM contact_requests
+            WHERE (from_id = @id AND state = 'pending' AND withheld = 0) OR (to_id = @id AND state IN ('pending', 'rejected'))
             """;
         var gone = new Account(id, "", "", IsAdministrator: false, IsDeleted: true);
         foreach (var (from, to, note, at) in (await transaction.QueryAsync<(Guid, Guid, string, long)>(Pending, new { id })).ToList())

@@ -129,44 +129,40 @@ public sealed class DeletionTests(SharedServers servers)
     public async Task Contacts_requests_and_blocks_end_on_both_sides_and_the_others_are_told(DatabaseKind kind)
     {
         var server = await ServerAsync(kind);
-        var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
-        var (asked, asking, blocker) = (await server.PersonAsync("asked"), await server.PersonAsync("asking"), await server.PersonAsync("blocker"));
-        await ArrangeAsync(server, async transaction =>
-        {
-            foreach (var (one, other) in new[] { (ann, bob), (bob, ann) })
-            {
-                await transaction.ExecuteAsync(
-                    "INSERT INTO contacts (account_id, contact_id, conversation_id, since) VALUES (@one, @other, @chat, 1)",
-                    new { one = one.Id, other = other.Id, chat });
-            }
-
-            foreach (var (from, to) in new[] { (ann, asked), (asking, ann) })
-            {
-                await transaction.ExecuteAsync(
-                    "INSERT INTO contact_requests (from_id, to_id, note, state, at) VALUES (@from, @to, 'please', 'pending', 1)",
-                    new { from = from.Id, to = to.Id });
-            }
-
-            await transaction.ExecuteAsync("INSERT INTO blocks (account_id, blocked_id, at) VALUES (@blocker, @ann, 1)", new { blocker = blocker.Id, ann = ann.Id });
-        });
+        var (ann, bob) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"));
+        var (asked, asking, rejected) = (await server.PersonAsync("asked"), await server.PersonAsync("asking"), await server.PersonAsync("rejected"));
+        var blocker = await server.PersonAsync("blocker");
+        await ann.CallAsync(new RequestContact(bob.Account.Username));
+        await bob.CallAsync(new AcceptContact(ann.Id));
+        await ann.CallAsync(new RequestContact(asked.Account.Username, "please"));
+        await asking.CallAsync(new RequestContact(ann.Account.Username, "please"));
+        await rejected.CallAsync(new RequestContact(ann.Account.Username, "please"));
+        await ann.CallAsync(new RejectContact(rejected.Id));
+        await blocker.CallAsync(new BlockAccount(ann.Id));
+        var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
         await ann.CallAsync(new DeleteAccount(Person.Password));
 
         Assert.Equal((EventKinds.ContactRemoved, ann.Id), (await LastAsync(bob)).Told<AccountReference>(body => body.AccountId));
         Assert.Equal((EventKinds.AccountUnblocked, ann.Id), (await LastAsync(blocker)).Told<AccountReference>(body => body.AccountId));
         var gone = new Account(ann.Id, "", "", false, IsDeleted: true);
-        var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         Assert.Equal(
-            (EventKinds.ContactAnswered, new ContactRequest(gone, "received", "withdrawn", "please", 1, now)),
+            (EventKinds.ContactAnswered, new ContactRequest(gone, "received", "withdrawn", "please", now, now)),
             (await LastAsync(asked)).Told<ContactRequestChanged, ContactRequest>(body => body.Request));
-        Assert.Equal(
-            (EventKinds.ContactAnswered, new ContactRequest(gone, "sent", "rejected", "please", 1, now)),
-            (await LastAsync(asking)).Told<ContactRequestChanged, ContactRequest>(body => body.Request));
-        await using var connection = await server.Services.GetRequiredService<Database>().OpenAsync(default);
-        Assert.Equal(0, await connection.QuerySingleAsync<long>("""
-            SELECT (SELECT count(*) FROM contacts WHERE account_id = @Id OR contact_id = @Id)
-                + (SELECT count(*) FROM contact_requests WHERE from_id = @Id OR to_id = @Id) + (SELECT count(*) FROM blocks WHERE blocked_id = @Id)
-            """, new { ann.Id }));
+        foreach (var waiting in new[] { asking, rejected })
+        {
+            Assert.Equal(
+                (EventKinds.ContactAnswered, new ContactRequest(gone, "sent", "rejected", "please", now, now)),
+                (await LastAsync(waiting)).Told<ContactRequestChanged, ContactRequest>(body => body.Request));
+        }
+
+        foreach (var other in new[] { bob, asked, asking, rejected, blocker })
+        {
+            Assert.Empty((await other.CallAsync(new ListContacts())).Contacts);
+            Assert.Empty((await other.CallAsync(new ListContactRequests())).Requests);
+            Assert.Empty((await other.CallAsync(new ListBlocked())).Blocked);
+            Assert.Equal("not_found", await Refusals.CodeOfAsync(other, new RequestContact(ann.Account.Username)));
+        }
     }
 
     [Theory, OnBothDatabases]
