@@ -9,18 +9,13 @@ namespace Parley.Server.Groups;
 
 sealed class JoinGroupHandler(Newcomers newcomers) : IHandler<JoinGroup, Joined>
 {
-    const string Mode = """
-        SELECT g.join_mode FROM groups g JOIN conversations c ON c.id = g.conversation_id
-        WHERE g.conversation_id = @GroupId AND c.dissolved_seq IS NULL
-        """;
-
     public async ValueTask<Result<Joined>> HandleAsync(JoinGroup request, Caller caller, CancellationToken ct)
     {
         if (GroupTexts.RefuseNote(request.Note) is { } refusal)
             return refusal;
         return await newcomers.DecideAsync(request.GroupId, caller, async transaction =>
         {
-            var mode = await transaction.FindAsync<string>(Mode, new { request.GroupId });
+            var mode = await Newcomers.ModeAsync(transaction, request.GroupId);
             if (mode is null)
                 return Errors.NotFound;
             if (await Members.RoleAsync(transaction, request.GroupId, caller.AccountId) is not null)
@@ -46,7 +41,7 @@ sealed class WithdrawApplicationHandler(Committer committer, Newcomers newcomers
     {
         Guid[] logs = [request.GroupId, caller.AccountId, .. await newcomers.AdminsAsync(request.GroupId, ct)];
         return await committer.ChangeAsync<Done>(logs, async transaction =>
-            await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE id = @GroupId AND dissolved_seq IS NULL", new { request.GroupId }) is not null
+            await Newcomers.ModeAsync(transaction, request.GroupId) is not null
             && await Applications.CloseAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, RequestStates.Withdrawn)
                 ? new Done()
                 : Errors.NotFound);

@@ -69,16 +69,11 @@ sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroup
 
 sealed class AnswerGroupInvitationHandler(Newcomers newcomers) : IHandler<AnswerGroupInvitation, Joined>
 {
-    const string Mode = """
-        SELECT g.join_mode FROM groups g JOIN conversations c ON c.id = g.conversation_id
-        WHERE g.conversation_id = @groupId AND c.dissolved_seq IS NULL
-        """;
-
     public ValueTask<Result<Joined>> HandleAsync(AnswerGroupInvitation request, Caller caller, CancellationToken ct) =>
         newcomers.DecideAsync(request.GroupId, caller, async transaction =>
         {
             var (groupId, accountId) = (request.GroupId, caller.AccountId);
-            if (await transaction.FindAsync<string>(Mode, new { groupId }) is not { } mode
+            if (await Newcomers.ModeAsync(transaction, groupId) is not { } mode
                 || await Invitations.FindAsync(transaction, groupId, accountId) is not { Withheld: 0 } invitation)
                 return Errors.NotFound;
             if (!request.Accept)

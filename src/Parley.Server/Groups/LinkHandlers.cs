@@ -17,6 +17,9 @@ static class Links
     public const string Works =
         "(l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > @Now) AND (l.max_uses IS NULL OR l.uses < l.max_uses))";
 
+    /// <summary>Whether it can be one at all: what cannot is not worth looking for.</summary>
+    public static bool IsCode(string text) => text.Length == 22 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
     public static string NewCode() => CodeOf(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>A code stands in a page's cursor as the id that its bytes are.</summary>
@@ -127,6 +130,8 @@ sealed class RevokeGroupLinkHandler(Committer committer) : IHandler<RevokeGroupL
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
+        if (!Links.IsCode(request.Code))
+            return Errors.NotFound;
         return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
         {
             if (await transaction.IsStaleAsync(caller.Membership!))
@@ -147,6 +152,8 @@ sealed class FindGroupByLinkHandler(Database database, TimeProvider time) : IHan
 
     public async ValueTask<Result<GroupCard>> HandleAsync(FindGroupByLink request, Caller caller, CancellationToken ct)
     {
+        if (!Links.IsCode(request.Code))
+            return Errors.NotFound;
         await using var connection = await database.OpenAsync(ct);
         var row = await connection.QueryFirstOrDefaultAsync<GroupCardRow>(Find, new { request.Code, accountId = caller.AccountId, Now = time.Now() });
         return row is null ? Errors.NotFound : row.ToCard();
@@ -165,7 +172,7 @@ sealed class JoinByLinkHandler(Database database, Newcomers newcomers, TimeProvi
 
     public async ValueTask<Result<Joined>> HandleAsync(JoinByLink request, Caller caller, CancellationToken ct)
     {
-        if (await FindAsync(request.Code, ct) is not { } groupId)
+        if (!Links.IsCode(request.Code) || await FindAsync(request.Code, ct) is not { } groupId)
             return Errors.NotFound;
         return await newcomers.DecideAsync(groupId, caller, async transaction =>
         {

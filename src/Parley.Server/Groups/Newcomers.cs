@@ -39,6 +39,16 @@ sealed class Newcomers(Database database, Committer committer, ConversationList 
         return await connection.QueryAsync<Guid>(Applications.Admins, new { groupId });
     }
 
+    /// <summary>How people come into a group; <c>null</c> where there is none, or not any more.</summary>
+    public static Task<string?> ModeAsync(Transaction transaction, Guid groupId)
+    {
+        const string Find = """
+            SELECT g.join_mode FROM groups g JOIN conversations c ON c.id = g.conversation_id
+            WHERE g.conversation_id = @groupId AND c.dissolved_seq IS NULL
+            """;
+        return transaction.FindAsync<string>(Find, new { groupId });
+    }
+
     /// <summary>Someone comes by themselves, and has thereby answered all that was open between them and the group.</summary>
     /// <param name="by">Who did it: they themselves, or who answered their application.</param>
     /// <param name="admittedBy">Who invited them or answered their application.</param>

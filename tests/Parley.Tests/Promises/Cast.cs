@@ -53,7 +53,8 @@ sealed class Cast : IAsyncDisposable
 
     public static async Task<Cast> GatherAsync(DatabaseKind kind)
     {
-        var cast = new Cast(await TestServer.StartAsync(kind));
+        // Every request may need a link or a scheduled message of its own.
+        var cast = new Cast(await TestServer.StartAsync(kind, ("Groups:MaxLinks", "1000"), ("Messages:MaxScheduled", "10000")));
         // The first account of a server is its administrator's.
         foreach (var role in Enum.GetValues<Role>().OrderByDescending(role => role is Role.ServerAdministrator))
             cast._people[role] = role is Role.Nobody ? new Person(cast._server, null, "nobody") : await cast._server.PersonAsync(role.ToString());
