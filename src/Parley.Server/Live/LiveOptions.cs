@@ -33,7 +33,7 @@ public sealed class LiveOptions
     public int MaxConnections { get; set; }
 
     /// <summary>How many live connections an account has at once; one more closes its oldest.</summary>
-    [Range(1, 1000)]
+    [Range(1, 100_000)]
     public int MaxConnectionsPerAccount { get; set; } = 5;
 
     /// <summary>Typing and others' marks are pushed in conversations of at most this many members.</summary>

@@ -235,7 +235,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
         using var socket = await RawSocket.ConnectAsync(hostile.Server.Address, hostile.Token);
         var answer = await socket.AskAsync("""{"id":1,"op":"messages.nonsense","id":2,"op":"accounts.update","body":1,"body":{"nickname":"a","nickname":"b"} }""", 2);
 
-        Assert.Equal("b", answer.GetProperty("ok").GetProperty("nickname").GetString());
+        Assert.Equal("b", answer.GetProperty("ok").GetProperty("account").GetProperty("nickname").GetString());
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class HostileLoadTests(HostileServer hostile) : IClassFixture<Host
     public async Task More_connections_than_the_process_may_open_files_are_turned_away_and_the_others_chat_on()
     {
         await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
-        await using var server = await ServerProcess.StartAsync(new ServerStart(database) { OpenFiles = 1_500 });
+        await using var server = await ServerProcess.StartAsync(new ServerStart(database) { OpenFiles = 1_500, Arguments = ["--Live:MaxConnectionsPerAccount=100000"] });
         var chat = await Chat.OpenAsync(server);
         var opened = new List<RawSocket>();
         for (var i = 0; i < 3_000; i++)
