@@ -1,11 +1,13 @@
 // The other side of the interoperation tests: reads a JSON question from standard input, answers with JSON.
 //   node interop.mjs jwt      { key, issuer, audience, now, tokens }  →  { read, written }
 //   node interop.mjs msgpack  { frames }                              →  { read, written }
+//   node interop.mjs pinyin   { characters, surnames }                →  { characters, surnames }
 import { decode, encode } from "@msgpack/msgpack";
 import { SignJWT, UnsecuredJWT, base64url, jwtVerify } from "jose";
 import { text } from "node:stream/consumers";
+import { pinyin as read } from "pinyin-pro";
 
-const topics = { jwt, msgpack };
+const topics = { jwt, msgpack, pinyin };
 const question = JSON.parse(await text(process.stdin));
 process.stdout.write(JSON.stringify(await topics[process.argv[2]](question)));
 
@@ -86,6 +88,16 @@ async function msgpack({ frames }) {
       ...await each(refused, (value) => ({ frame: frameOf(value) })),
       "float 32": { frame: frameOf([0.5, -2.25, 0.1], { forceFloat32: true }), json: toJson([0.5, -2.25, Math.fround(0.1)]) },
     },
+  };
+}
+
+/** The first letters of every reading of each character, and those of each surname's reading as one. */
+function pinyin({ characters, surnames }) {
+  const initials = { pattern: "first", toneType: "none", type: "array" };
+  const map = (texts, initialsOf) => Object.fromEntries(texts.map((text) => [text, initialsOf(text).join("")]));
+  return {
+    characters: map([...characters], (character) => read(character, { ...initials, multiple: true })),
+    surnames: map(surnames, (surname) => read(surname + "某", { ...initials, surname: "head" }).slice(0, surname.length)),
   };
 }
 

@@ -20,7 +20,7 @@ static class Pinyin
     const ushort End = 0xD7F9;
 
     /// <summary>Characters that stand in no such order, as far as they are frequent in names: rarer ones, then traditional ones.</summary>
-    static readonly FrozenDictionary<char, char> Others = Table(
+    public static readonly FrozenDictionary<char, char> Others = Table(
         "a 嫒瑷媼諳",
         "b 邴贲禀蓓骠璧碚飙镖弼滗缤傧豳邠苾邲賓邊鮑貝備寶報幫筆畢編變標別",
         "c 岑晁谌昶琛璨粲骢琮淙苌宸铖鹑钏嵯褚偲翀陳車叢倉長誠寵純鏟遲馳創從聰燦",
@@ -52,7 +52,7 @@ static class Pinyin
         "z 轉裝狀準資總縱戰鎮陣貞楨幀爭證織職質執誌製眾軸晝燭築贊臟則澤擇責");
 
     /// <summary>Surnames that are read otherwise than the same characters elsewhere.</summary>
-    static readonly FrozenDictionary<string, string> Surnames = new Dictionary<string, string>
+    public static readonly FrozenDictionary<string, string> Surnames = new Dictionary<string, string>
     {
         ["单"] = "s",
         ["單"] = "s",

@@ -66,7 +66,7 @@ sealed partial class LiveSessions(
             if (wentOffline)
             {
                 await lastSeen.KeepAsync(connection.Caller.AccountId);
-                presences.Changed(connection.Caller.AccountId);
+                presences.Went(connection.Caller.AccountId);
             }
         }
     }

@@ -50,12 +50,11 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
         ? new Presence(online.IsAway ? PresenceStatuses.Away : PresenceStatuses.Online)
         : new Presence(PresenceStatuses.Offline, lastSeenAt);
 
-    /// <summary>The account came, went, or is away or back.</summary>
-    public void Changed(Guid accountId) => TakeTurn(accountId, async connection =>
-    {
-        var watchers = await ReadAsync(connection, accountId, before: "");
-        Tell(accountId, watchers.Where(watcher => watcher.Sees != 0));
-    });
+    /// <summary>The account came, or is away or back.</summary>
+    public void Changed(Guid accountId) => Tell(accountId, mayBeGone: false);
+
+    /// <summary>The account went, and when is kept.</summary>
+    public void Went(Guid accountId) => Tell(accountId, mayBeGone: true);
 
     /// <summary>Of an account that is online; of another there is nothing to tell.</summary>
     public void SetAway(Guid accountId, bool away)
@@ -107,18 +106,32 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
     /// <summary>Who is to see an account from now on is told how it stands, and who no longer is, that it went.</summary>
     void Reveal(Guid accountId, List<Row> watchers)
     {
-        Tell(accountId, watchers.Where(watcher => watcher is { Sees: not 0, Saw: 0 }));
+        Tell(accountId, watchers.Where(watcher => watcher is { Sees: not 0, Saw: 0 }), mayBeGone: false);
         var gone = Frame.Ephemeral(new PresenceChanged(EphemeralKinds.Presence, accountId, new Presence(PresenceStatuses.Offline)));
         foreach (var watcher in watchers.Where(watcher => watcher is { Sees: 0, Saw: not 0 }))
             audiences.Find(watcher.Id)?.Send(gone);
     }
 
-    void Tell(Guid accountId, IEnumerable<Row> watchers)
+    void Tell(Guid accountId, bool mayBeGone) => TakeTurn(accountId, async connection =>
+    {
+        var watchers = await ReadAsync(connection, accountId, before: "");
+        Tell(accountId, watchers.Where(watcher => watcher.Sees != 0), mayBeGone);
+    });
+
+    /// <param name="mayBeGone">False: if it is gone by now, that is told by a telling of its own, which knows when it was last seen.</param>
+    void Tell(Guid accountId, IEnumerable<Row> watchers, bool mayBeGone)
     {
         Frame? frame = null;
         foreach (var watcher in watchers)
         {
-            frame ??= Frame.Ephemeral(new PresenceChanged(EphemeralKinds.Presence, accountId, Of(accountId, watcher.LastSeenAt)));
+            if (frame is null)
+            {
+                var presence = Of(accountId, watcher.LastSeenAt);
+                if (presence.Status == PresenceStatuses.Offline && !mayBeGone)
+                    return;
+                frame = Frame.Ephemeral(new PresenceChanged(EphemeralKinds.Presence, accountId, presence));
+            }
+
             audiences.Find(watcher.Id)?.Send(frame);
         }
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
+using Parley.Server.Log;
 using Parley.Tests.Harness;
 
 namespace Parley.Tests.Contacts;
@@ -32,10 +35,21 @@ static class People
 
     /// <summary>The events of an account's own log after a place, but for those of conversations and sessions.</summary>
     public static async Task<Event[]> LogAsync(this Person person, long after = 0) =>
-        [.. (await person.CallAsync(new GetEvents(person.Id, after))).Events
+        [.. (await person.CallAsync(new GetEvents(person.Id, after, 500))).Events
             .Where(logged => logged.Kind.StartsWith("contact.", StringComparison.Ordinal) || logged.Kind.StartsWith("account.", StringComparison.Ordinal))];
 
     public static async Task<long> HeadAsync(this Person person) => (await person.CallAsync(new GetEvents(person.Id, 0))).LastSeq;
 
-    public static ContactRequest RequestIn(Event logged) => logged.Body.Deserialize(ProtocolJson.Default.ContactRequestChanged)!.Request;
+    /// <summary>Marks an account as deleted, and does no more.</summary>
+    public static Task EraseAsync(TestServer server, Person person) =>
+        server.Services.GetRequiredService<Committer>().ChangeAsync<Done>([], async transaction =>
+        {
+            await transaction.ExecuteAsync("UPDATE accounts SET deleted_at = 1 WHERE id = @Id", new { person.Id });
+            return new Done();
+        });
+
+    public static ContactRequest RequestIn(Event logged) => logged.Body.Read<ContactRequestChanged>().Request;
+
+    /// <summary>As a record of the protocol.</summary>
+    public static T Read<T>(this JsonElement body) => body.Deserialize((JsonTypeInfo<T>)ProtocolJson.Default.GetTypeInfo(typeof(T))!)!;
 }
