@@ -14,16 +14,14 @@ namespace Parley.Tests.Harness;
 sealed class TestServer : IAsyncDisposable
 {
     readonly TestDatabase _database;
-    readonly WebApplication _app;
+    readonly Func<Task<WebApplication>> _run;
+    WebApplication _app;
 
-    TestServer(TestDatabase database, WebApplication app, ManualClock clock)
-    {
-        (_database, _app, Clock) = (database, app, clock);
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Url = new Uri(addresses.First(address => address.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
-    }
+    TestServer(TestDatabase database, Func<Task<WebApplication>> run, WebApplication app, ManualClock clock) =>
+        (_database, _run, _app, Clock) = (database, run, app, clock);
 
-    public Uri Url { get; }
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .First(address => address.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
 
     public ManualClock Clock { get; }
 
@@ -42,6 +40,22 @@ sealed class TestServer : IAsyncDisposable
     {
         var database = await TestDatabases.CreateAsync(kind);
         var clock = new ManualClock();
+        Task<WebApplication> RunAsync() => TestServer.RunAsync(database, clock, add, settings);
+        return new TestServer(database, RunAsync, await RunAsync(), clock);
+    }
+
+    /// <summary>Stops it, and starts it again on what it has stored.</summary>
+    /// <param name="meanwhile">While it does not run.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
+    {
+        await _app.DisposeAsync();
+        meanwhile?.Invoke();
+        _app = await _run();
+    }
+
+    static async Task<WebApplication> RunAsync(
+        TestDatabase database, ManualClock clock, Action<IServiceCollection> add, (string Name, string Value)[] settings)
+    {
         var configuration = new Dictionary<string, string?>
         {
             ["Storage:DataFolder"] = database.Folder,
@@ -61,7 +75,7 @@ sealed class TestServer : IAsyncDisposable
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();
-        return new TestServer(database, app, clock);
+        return app;
     }
 
     /// <summary>Someone new. The user name begins with the given one and is unique.</summary>

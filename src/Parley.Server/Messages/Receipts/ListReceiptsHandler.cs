@@ -25,18 +25,10 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
         WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL AND + m.joined_seq < @seq AND m.account_id <> @author
         """;
 
-    static readonly string Delivered = Reached("delivered");
-
-    static readonly string Read = Reached("read");
-
-    static readonly string Counts = $"""
-        SELECT count(*) AS others, COALESCE(sum(CASE WHEN {Delivered} THEN 1 ELSE 0 END), 0) AS delivered,
-            COALESCE(sum(CASE WHEN {Read} THEN 1 ELSE 0 END), 0) AS read
-        {Others} {AreOthers}
-        """;
-
     /// <summary>0: read, 1: delivered only, 2: neither.</summary>
-    static readonly string State = $"CASE WHEN {Read} THEN 0 WHEN {Delivered} THEN 1 ELSE 2 END";
+    static readonly string State = $"(CASE WHEN {Reached("read")} THEN 0 WHEN {Reached("delivered")} THEN 1 ELSE 2 END)";
+
+    static readonly string Counts = $"SELECT {State} AS state, count(*) AS count {Others} {AreOthers} GROUP BY 1";
 
     static readonly string Page = $"""
         SELECT {AccountView.Columns},
@@ -51,27 +43,33 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
             return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
-        if (!Cursors.TryRead(request.After, out var state, out var afterId))
+        if (!Cursors.TryRead(request.After, out var state, out var afterId) || state < 0)
             return Errors.BadRequest("This cursor is not from an earlier page.", "after");
 
         await using var connection = await database.OpenAsync(ct);
         if (await StandingMessages.FindAsync(connection, caller, request.Seq) is not { } message)
             return Errors.MessageNotFound;
         var about = new About(request.ConversationId, message.Seq, message.AccountId, caller.AccountId, caller.Membership!.IsDirect ? 1 : 0);
-        var counts = await connection.QuerySingleAsync<CountsRow>(
-            Counts, new { about.ConversationId, about.AccountId, seq = about.Seq, author = about.Author, direct = about.Direct });
-        var rows = await PageAsync(connection, about, state ?? 0, afterId, limit + 1);
+        var counts = new int[3];
+        foreach (var (counted, count) in await connection.QueryAsync<(long State, long Count)>(
+            Counts, new { about.ConversationId, about.AccountId, seq = about.Seq, author = about.Author, direct = about.Direct }))
+            counts[counted] = (int)count;
+
+        var rows = await PageAsync(connection, about, counts, state ?? 0, afterId, limit + 1);
         var page = rows.Take(limit).ToList();
+        var (others, delivered, read) = (counts.Sum(), counts[0] + counts[1], counts[0]);
         return new ReceiptPage(
-            StateOf(counts), (int)counts.Others, (int)counts.Delivered, (int)counts.Read, [.. page.Select(row => row.ToReceipt())],
+            StateOf(others, delivered, read), others, delivered, read, [.. page.Select(row => row.ToReceipt())],
             rows.Count > limit ? Cursors.Write(page[^1].State, page[^1].AccountId!.Value) : null);
     }
 
-    static async Task<List<Row>> PageAsync(DbConnection connection, About about, long state, Guid afterId, int limit)
+    static async Task<List<Row>> PageAsync(DbConnection connection, About about, int[] counts, long state, Guid afterId, int limit)
     {
         var rows = new List<Row>();
-        for (; state <= 2 && rows.Count < limit; state++, afterId = Guid.Empty)
+        for (; state < counts.Length && rows.Count < limit; state++, afterId = Guid.Empty)
         {
+            if (counts[state] == 0)
+                continue;
             var some = await connection.QueryAsync<Row>(Page, new
             {
                 about.ConversationId,
@@ -89,12 +87,12 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
         return rows;
     }
 
-    static string StateOf(CountsRow counts) => counts switch
+    static string StateOf(int others, int delivered, int read)
     {
-        { Others: > 0 } when counts.Read == counts.Others => "read",
-        { Others: > 0 } when counts.Delivered == counts.Others => "delivered",
-        _ => "accepted",
-    };
+        if (others == 0)
+            return "accepted";
+        return read == others ? "read" : delivered == others ? "delivered" : "accepted";
+    }
 
     /// <summary>
     /// SQL: whether a member's mark stands at <c>@seq</c> or after it, as the caller sees it: whoever blocks the caller, as it stood then.
@@ -114,15 +112,6 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
 
     /// <param name="AccountId">Who asks.</param>
     sealed record About(Guid ConversationId, long Seq, Guid Author, Guid AccountId, int Direct);
-
-    sealed record CountsRow
-    {
-        public long Others { get; init; }
-
-        public long Delivered { get; init; }
-
-        public long Read { get; init; }
-    }
 
     sealed record Row : AccountView
     {

@@ -12,6 +12,8 @@ sealed class ScheduleMessageHandler(Committer committer, Schedule schedule, IOpt
 
     const string Sent = "SELECT seq FROM events WHERE conversation_id = @ConversationId AND once = @once";
 
+    const string FindAccount = "SELECT id FROM accounts WHERE id = @Card AND deleted_at IS NULL";
+
     const string Same = "SELECT send_at, body FROM scheduled_messages WHERE account_id = @AccountId AND client_id = @ClientId";
 
     public async ValueTask<Result<ScheduledMessage>> HandleAsync(ScheduleMessage request, Caller caller, CancellationToken ct)
@@ -28,13 +30,23 @@ sealed class ScheduleMessageHandler(Committer committer, Schedule schedule, IOpt
             var once = NewEvent.OnceOf(caller.AccountId, request.Message.ClientId);
             if (await transaction.FindAsync<long>(Sent, new { request.ConversationId, once }) != 0)
                 return scheduled;
-            if (schedule.Refuse(scheduled, caller, transaction.Now) is { } refusal)
+            if ((schedule.Refuse(scheduled, caller, transaction.Now) ?? await RefuseNamedAsync(transaction, request.Message, caller)) is { } refusal)
                 return refusal;
             if (await transaction.FindAsync<long>(Count, new { caller.AccountId }) >= options.Value.MaxScheduled)
                 return Errors.TooManyScheduled(options.Value.MaxScheduled);
             await Schedule.PutAsync(transaction, caller.AccountId, scheduled);
             return scheduled;
         }));
+    }
+
+    /// <summary>Whom and what it names is looked for now, while its author can mend it, and again when it is sent.</summary>
+    static async Task<Error?> RefuseNamedAsync(Transaction transaction, SendMessage message, Caller caller)
+    {
+        if (message.ReplyTo is { } seq && await MessageTargets.FindAsync(transaction, caller, seq) is null)
+            return Errors.MessageNotFound;
+        if (await Mentions.FindStrangerAsync(transaction, message.ConversationId, message.Mentions) is { } stranger)
+            return Errors.NotAMember(stranger);
+        return message.Card is not null && await transaction.FindAsync<Guid?>(FindAccount, new { message.Card }) is null ? Errors.NotFound : null;
     }
 }
 

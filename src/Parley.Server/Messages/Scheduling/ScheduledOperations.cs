@@ -14,7 +14,8 @@ static class ScheduledOperations
     public static IServiceCollection AddScheduling(this IServiceCollection services) => services
         .AddSingleton<Bell>().AddSingleton<Schedule>()
         .AddOperation<ScheduleMessage, ScheduledMessage, ScheduleMessageHandler>(
-            Create(All), Rate.Write, needs: Needs.Speaker, errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.TooManyScheduled])
+            Create(All), Rate.Write, needs: Needs.Speaker,
+            errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.MessageNotFound, ErrorCodes.NotAMember, ErrorCodes.TooManyScheduled])
         .AddOperation<UpdateScheduled, ScheduledMessage, UpdateScheduledHandler>(
             Patch(One), Rate.Write, needs: Needs.Member, errors: [ErrorCodes.NotFound, ErrorCodes.TextEmpty, ErrorCodes.TextTooLong])
         // Whoever has left can still cancel what would not be sent any more.
