@@ -44,9 +44,9 @@ sealed class ConversationList(Presences presences, TimeProvider time)
         FROM members m
         JOIN conversations c ON c.id = m.conversation_id
         LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.first_seq AND m.left_seq IS NULL
-        LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
-        LEFT JOIN accounts a ON a.id = o.account_id
-        LEFT JOIN blocks b ON b.account_id = o.account_id AND b.blocked_id = m.account_id
+        LEFT JOIN members o ON o.conversation_id = c.id AND o.account_id = m.peer_id
+        LEFT JOIN accounts a ON a.id = m.peer_id
+        LEFT JOIN blocks b ON b.account_id = m.peer_id AND b.blocked_id = m.account_id
         LEFT JOIN groups g ON g.conversation_id = c.id AND m.left_seq IS NULL
         LEFT JOIN drafts d ON d.conversation_id = c.id AND d.account_id = m.account_id
         """;

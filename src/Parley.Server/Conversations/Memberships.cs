@@ -86,18 +86,17 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
     {
         const string Find = """
             SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.epoch, c.member_count,
-                c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, o.account_id AS peer_id,
+                c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, m.peer_id,
                 CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
                 CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
                 CASE WHEN mine.at IS NULL THEN 0 ELSE 1 END AS blocks_peer,
                 CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts
             FROM members m JOIN conversations c ON c.id = m.conversation_id
             LEFT JOIN groups g ON g.conversation_id = c.id
-            LEFT JOIN members o ON o.conversation_id = CASE WHEN c.kind = 'direct' THEN c.id END AND o.account_id <> m.account_id
-            LEFT JOIN accounts a ON a.id = o.account_id
-            LEFT JOIN blocks theirs ON theirs.account_id = o.account_id AND theirs.blocked_id = m.account_id
-            LEFT JOIN blocks mine ON mine.account_id = m.account_id AND mine.blocked_id = o.account_id
-            LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = o.account_id
+            LEFT JOIN accounts a ON a.id = m.peer_id
+            LEFT JOIN blocks theirs ON theirs.account_id = m.peer_id AND theirs.blocked_id = m.account_id
+            LEFT JOIN blocks mine ON mine.account_id = m.account_id AND mine.blocked_id = m.peer_id
+            LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = m.peer_id
             WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
             """;
         var changes = Interlocked.Read(ref _changes);

@@ -42,7 +42,8 @@ static class NewConversation
         foreach (var accountId in accountIds)
         {
             var role = kind == ConversationKinds.Group && accountId == accountIds[0] ? MemberRoles.Owner : MemberRoles.Member;
-            await JoinAsync(transaction, id, accountId, role, joinedSeq: 1, countable: 0);
+            var peer = kind == ConversationKinds.Direct ? accountIds[0] == accountId ? accountIds[1] : accountIds[0] : (Guid?)null;
+            await JoinAsync(transaction, id, accountId, role, joinedSeq: 1, countable: 0, peer: peer);
         }
 
         return id;
@@ -50,16 +51,19 @@ static class NewConversation
 
     /// <summary>Makes an account a member from <paramref name="joinedSeq"/> on, again if it was one before, and tells its own log.</summary>
     /// <param name="countable">The conversation's countable events so far: none of them is unread for the newcomer.</param>
-    public static async Task JoinAsync(Transaction transaction, Guid conversationId, Guid accountId, string role, long joinedSeq, long countable, bool showsHistory = false)
+    /// <param name="peer">The other member, where it is a direct conversation.</param>
+    public static async Task JoinAsync(
+        Transaction transaction, Guid conversationId, Guid accountId, string role, long joinedSeq, long countable, bool showsHistory = false,
+        Guid? peer = null)
     {
         const string Join = """
-            INSERT INTO members (conversation_id, account_id, role, joined_seq, first_seq, delivered_seq, read_seq, read_countable)
-            VALUES (@conversationId, @accountId, @role, @joinedSeq, @firstSeq, @joinedSeq, @joinedSeq, @countable)
+            INSERT INTO members (conversation_id, account_id, peer_id, role, joined_seq, first_seq, delivered_seq, read_seq, read_countable)
+            VALUES (@conversationId, @accountId, @peer, @role, @joinedSeq, @firstSeq, @joinedSeq, @joinedSeq, @countable)
             ON CONFLICT (conversation_id, account_id) DO UPDATE SET role = @role, joined_seq = @joinedSeq, first_seq = @firstSeq,
                 left_seq = NULL, nickname = NULL, muted_until = NULL,
                 delivered_seq = @joinedSeq, read_seq = @joinedSeq, read_countable = @countable, own_after = 0
             """;
-        await transaction.ExecuteAsync(Join, new { conversationId, accountId, role, joinedSeq, countable, firstSeq = showsHistory ? 1 : joinedSeq });
+        await transaction.ExecuteAsync(Join, new { conversationId, accountId, peer, role, joinedSeq, countable, firstSeq = showsHistory ? 1 : joinedSeq });
         await transaction.AppendAsync(
             accountId, NewEvent.Of(accountId, EventKinds.ConversationJoined, new ConversationReference(conversationId)));
     }

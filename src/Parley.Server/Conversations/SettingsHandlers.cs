@@ -75,6 +75,9 @@ sealed class SetDraftHandler(Committer committer, Audiences audiences, IOptions<
     {
         if (System.Text.Encoding.UTF8.GetByteCount(request.Text) > options.Value.MaxDraftBytes)
             return Errors.TextTooLong(options.Value.MaxDraftBytes);
+        // PostgreSQL's text takes every character but this one.
+        if (request.Text.Contains('\0', StringComparison.Ordinal))
+            return Errors.BadRequest("A draft is text: it has no null characters.", "text");
 
         var draft = request.Text.Length > 0 ? new Draft(request.Text, time.Now(), request.ReplyTo) : null;
         var kept = await committer.ChangeAsync<Done>([], async transaction =>

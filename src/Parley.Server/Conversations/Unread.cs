@@ -43,7 +43,6 @@ static class Unread
         WHERE conversation_id = @conversationId AND read_seq < @seq AND left_seq IS NULL AND account_id IN (
             SELECT @author
             UNION SELECT h.account_id FROM hidden_messages h WHERE h.conversation_id = @conversationId AND h.seq = @seq
-            UNION SELECT o.account_id FROM members o JOIN conversations c ON c.id = o.conversation_id AND c.kind = 'direct'
-                WHERE o.conversation_id = @conversationId AND @withheld <> 0)
+            UNION SELECT o.peer_id FROM members o WHERE o.conversation_id = @conversationId AND o.account_id = @author AND @withheld <> 0)
         """;
 }

@@ -28,10 +28,7 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
         SELECT p.id, a.last_seen_at, CASE WHEN {ByWatcher(Visible)} THEN 1 ELSE 0 END AS sees,
             CASE WHEN {ByWatcher(Visible).Replace("a.presence_visibility", "@before", StringComparison.Ordinal)} THEN 1 ELSE 0 END AS saw
         FROM (SELECT contact_id AS id FROM contacts WHERE account_id = @subject
-            UNION SELECT o.account_id FROM members m
-            JOIN conversations c ON c.id = m.conversation_id AND c.kind = 'direct'
-            JOIN members o ON o.conversation_id = m.conversation_id AND o.account_id <> m.account_id
-            WHERE m.account_id = @subject AND m.left_seq IS NULL) p
+            UNION SELECT peer_id FROM members WHERE account_id = @subject AND left_seq IS NULL AND peer_id IS NOT NULL) p
         JOIN accounts a ON a.id = @subject
         """;
 

@@ -100,6 +100,11 @@ INSERT INTO groups (conversation_id, join_mode, member_limit) SELECT id, 'invita
 -- What the member may see starts here: where they joined, or 1.
 ALTER TABLE members ADD COLUMN first_seq bigint NOT NULL DEFAULT 1;
 UPDATE members SET first_seq = joined_seq;
+-- The other member of a direct conversation.
+ALTER TABLE members ADD COLUMN peer_id uuid;
+UPDATE members SET peer_id = (SELECT o.account_id FROM members o
+    WHERE o.conversation_id = members.conversation_id AND o.account_id <> members.account_id)
+WHERE (SELECT c.kind FROM conversations c WHERE c.id = members.conversation_id) = 'direct';
 -- Called so in this group.
 ALTER TABLE members ADD COLUMN nickname text;
 ALTER TABLE members ADD COLUMN muted_until bigint;
