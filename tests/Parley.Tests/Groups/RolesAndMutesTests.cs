@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Tests.Harness;
-using Microsoft.Extensions.DependencyInjection;
 using static Parley.Tests.Harness.Refusals;
 
 namespace Parley.Tests.Groups;
