@@ -18,7 +18,7 @@ sealed class ConversationList(Presences presences, TimeProvider time)
     /// For whom it has ended, the head and the last activity are its end, nothing is unread, and how many are left is not told; nor is what
     /// the group was made into after they left.
     /// </summary>
-    const string Columns = $"""
+    static readonly string Columns = $"""
         SELECT c.id, c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, c.expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
             m.pinned, m.archived, m.quiet_until, m.remark,
             CASE WHEN {End} IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
@@ -38,33 +38,37 @@ sealed class ConversationList(Presences presences, TimeProvider time)
                 WHERE l.conversation_id = c.id AND l.target = p.seq AND l.kind = 'message.recalled') AS preview_recalled,
             {AccountView.Columns}, a.last_seen_at,
             CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
-            COALESCE(b.read_seq, o.read_seq) AS peer_read_seq, COALESCE(b.delivered_seq, o.delivered_seq) AS peer_delivered_seq,
+            COALESCE(b.read_seq, {PeerMark("read_seq")}) AS peer_read_seq,
+            COALESCE(b.delivered_seq, {PeerMark("delivered_seq")}) AS peer_delivered_seq,
             g.join_mode, g.member_limit, g.shows_history, g.all_muted, g.forbids_forwarding, g.avatar, g.description, g.announcement,
             d.text AS draft_text, d.reply_to AS draft_reply_to, d.at AS draft_at
         FROM members m
         JOIN conversations c ON c.id = m.conversation_id
         LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.first_seq AND m.left_seq IS NULL
-        LEFT JOIN members o ON o.conversation_id = c.id AND o.account_id = m.peer_id
         LEFT JOIN accounts a ON a.id = m.peer_id
         LEFT JOIN blocks b ON b.account_id = m.peer_id AND b.blocked_id = m.account_id
         LEFT JOIN groups g ON g.conversation_id = c.id AND m.left_seq IS NULL
         LEFT JOIN drafts d ON d.conversation_id = c.id AND d.account_id = m.account_id
         """;
 
-    const string One = Columns + " WHERE m.account_id = @accountId AND m.conversation_id = @conversationId";
+    static readonly string One = Columns + " WHERE m.account_id = @accountId AND m.conversation_id = @conversationId";
 
     const string Mine = " WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.dissolved_seq IS NULL AND c.kind <> 'account'";
 
-    const string Page = Columns + Mine + """
+    static readonly string Page = Columns + Mine + """
             AND (@beforeAt IS NULL OR c.last_at < @beforeAt OR (c.last_at = @beforeAt AND c.id < @beforeId))
             AND (@pinned IS NULL OR m.pinned = @pinned) AND (@archived IS NULL OR m.archived = @archived)
         ORDER BY c.last_at DESC, c.id DESC LIMIT @limit
         """;
 
-    const string Moved = Columns + Mine + """
+    static readonly string Moved = Columns + Mine + """
             AND c.id > @afterId AND c.last_at >= @since
         ORDER BY c.id LIMIT @limit
         """;
+
+    /// <summary>SQL: looked up by itself. Joined, PostgreSQL would rather run through all members of a large group to find that none is the peer.</summary>
+    static string PeerMark(string mark) =>
+        $"(SELECT o.{mark} FROM members o WHERE o.conversation_id = m.conversation_id AND o.account_id = m.peer_id)";
 
     public async Task<Conversation?> FindAsync(DbConnection connection, Guid accountId, Guid conversationId) =>
         (await ReadAsync(connection, accountId, One, new { accountId, conversationId, everyone = NewEvent.Everyone })).FirstOrDefault();

@@ -34,15 +34,16 @@ static class Unread
                 WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.target = e.seq)
         """;
 
-    /// <summary>
-    /// With the recall of <c>@seq</c>: it no longer counts against those for whom it did not count. They are named, since a group may have very
-    /// many others.
-    /// </summary>
+    /// <summary>For whom the message <c>@seq</c> does not count: its author, who hid it, and from whom it is withheld.</summary>
+    public const string NotCountedBy = """
+        SELECT @author AS account_id
+        UNION SELECT account_id FROM hidden_messages WHERE conversation_id = @conversationId AND seq = @seq
+        UNION SELECT peer_id FROM members WHERE conversation_id = @conversationId AND account_id = @author AND peer_id IS NOT NULL AND @withheld <> 0
+        """;
+
+    /// <summary>With the recall of <c>@seq</c>, for one of these: it no longer counts against them.</summary>
     public const string CountOffRecalled = """
         UPDATE members SET own_after = own_after - 1
-        WHERE conversation_id = @conversationId AND read_seq < @seq AND left_seq IS NULL AND account_id IN (
-            SELECT @author
-            UNION SELECT h.account_id FROM hidden_messages h WHERE h.conversation_id = @conversationId AND h.seq = @seq
-            UNION SELECT o.peer_id FROM members o WHERE o.conversation_id = @conversationId AND o.account_id = @author AND @withheld <> 0)
+        WHERE conversation_id = @conversationId AND account_id = @accountId AND read_seq < @seq AND left_seq IS NULL
         """;
 }

@@ -40,7 +40,10 @@ static class Recalls
         if (appended.Status is not AppendStatus.Appended)
             return appended;
 
-        await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, seq, author = posted.AccountId, withheld = posted.Withheld });
+        // One by one, by key: a group may have very many others.
+        var notCountedBy = await transaction.QueryAsync<Guid>(Unread.NotCountedBy, new { conversationId, seq, author = posted.AccountId, withheld = posted.Withheld });
+        foreach (var accountId in notCountedBy.ToList())
+            await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, accountId, seq });
         await EraseAsync(transaction, conversationId, seq, posted);
         return appended;
     }

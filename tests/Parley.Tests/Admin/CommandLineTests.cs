@@ -114,7 +114,7 @@ public sealed class CommandLineTests
     internal static async Task<string?> LogInAsync(ServerProcess server, string username, string password)
     {
         using var answer = await server.Http.PostAsJsonAsync(
-            "/api/v1/sessions", new { username, password, device = new { deviceId = "other", platform = "test", name = "test" } });
+            "/api/v1/sessions", new { login = username, password, device = new { deviceId = "other", platform = "test", name = "test" } });
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return answer.IsSuccessStatusCode ? body.GetProperty("accessToken").GetString() : null;
     }

@@ -77,6 +77,8 @@ public sealed class OutboxTests
         var outbox = NewOutbox();
 
         var held = outbox.SendAsync(Message(Here, "a"), default);
+        // Whichever is sent first is refused.
+        Assert.Equal(TimeSpan.FromSeconds(7), await _clock.NextDelayAsync());
         await outbox.SendAsync(Message(There, "b"), default);
 
         Assert.False(held.IsCompleted);

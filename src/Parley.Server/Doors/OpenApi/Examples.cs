@@ -14,7 +14,11 @@ static class Examples
     const long Day = 1_767_225_600_000;
 
     /// <summary>What an ordinary answer does not have.</summary>
-    static readonly HashSet<string> Seldom = ["notice", "title", "editedAt", "recalledBy", "replyTo", "next", "details"];
+    static readonly HashSet<string> Seldom =
+    [
+        "notice", "title", "editedAt", "recalledBy", "recallReason", "replyTo", "next", "details", "isDeleted", "card", "location", "poll", "votes",
+        "forwarded", "bundle", "expiresAt", "mentions", "mentionsEveryone", "mutedUntil", "draft", "disappearAfter", "group", "quietUntil", "answeredAt",
+    ];
 
     public static JsonObject Of(Type type) =>
         OfFields(type, ProtocolJson.Default.GetTypeInfo(type)!.Properties.Where(field => Schemas.IsRequired(field) || !Seldom.Contains(field.Name)));
@@ -41,14 +45,24 @@ static class Examples
             return Long(field.Name);
         if (value == typeof(int))
             return Number(field.Name);
+        if (value == typeof(double))
+            return field.Name == "latitude" ? 31.2304 : 121.4737;
         if (value == typeof(bool))
             return false;
         if (value == typeof(JsonElement))
             return Of(EventKinds.Bodies[EventKinds.MessagePosted]);
         if (value.IsArray)
-            return new JsonArray(Of(value.GetElementType()!));
+            return new JsonArray(OfElement(value.GetElementType()!));
         return ProtocolJson.Default.GetTypeInfo(value) is { Kind: JsonTypeInfoKind.Object } ? Of(value) : new JsonObject();
     }
+
+    static JsonNode OfElement(Type type) => type switch
+    {
+        _ when type == typeof(string) => "The ridge",
+        _ when type == typeof(long) => 12,
+        _ when type == typeof(int) => 0,
+        _ => Of(type),
+    };
 
     static JsonObject OfFields(Type type, IEnumerable<JsonPropertyInfo> fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)OfField(type, field))));
@@ -75,6 +89,26 @@ static class Examples
         "name" => "Ann's laptop",
         "role" => MemberRoles.Member,
         "reason" => "logged_out",
+        "login" => "ann",
+        "content" or "kind" => Contents.Text,
+        "state" => RequestStates.Pending,
+        "direction" => RequestDirections.Received,
+        "joinMode" => JoinModes.Approval,
+        "status" => PresenceStatuses.Online,
+        "presenceVisibility" => PresenceVisibilities.Contacts,
+        "email" => "ann@example.org",
+        "phone" => "+8613800138000",
+        "gender" => Genders.Female,
+        "birthday" => "1994-05-17",
+        "letter" => "A",
+        "avatar" => "🏔️",
+        "note" => "Hello, it is me",
+        "remark" => "Ann from next door",
+        "signature" => "Out in the hills",
+        "oldPassword" => "a long walk by the sea",
+        "newPassword" => "a longer walk by the sea",
+        "lastAddress" => "203.0.113.7",
+        "code" => "Zx3kPq0vR7mT2yW9aB4cDe",
         "token" or "accessToken" => "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl",
         "refreshToken" => "cmVmcmVzaC10b2tlbi1leGFtcGxl",
         "value" => "dGlja2V0LWV4YW1wbGU",
