@@ -17,6 +17,10 @@ const string Usage = """
                  --messages 1000000  --limit 50  --requests 5000  --text-bytes 100
     list       the list of an account with much unread
                  --conversations 500  --unread 200  --requests 2000  --text-bytes 100
+    contacts   pages of an account's contacts
+                 --contacts 10000  --requests 200
+    group      joining, posting and listing in a very large group and in a small one
+                 --members 100000  --small 100  --requests 500
     startup    from starting the server to its first answer to a log-in
                  --runs 9  -- COMMAND ARGUMENTS...
 
@@ -46,6 +50,8 @@ try
         "idle" => new IdleScenario(trial).RunAsync(ct),
         "history" when !trial.IsBaseline => new HistoryScenario(trial).RunAsync(ct),
         "list" when !trial.IsBaseline => new ListScenario(trial).RunAsync(ct),
+        "contacts" when !trial.IsBaseline => new ContactsScenario(trial).RunAsync(ct),
+        "group" when !trial.IsBaseline => new GroupScenario(trial).RunAsync(ct),
         "startup" when !trial.IsBaseline => new StartupScenario(trial).RunAsync(ct),
         _ => throw new UsageException($"there is no scenario '{args[0]}' here"),
     });

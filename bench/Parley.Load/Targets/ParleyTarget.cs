@@ -85,6 +85,34 @@ sealed class ParleyTarget : ITarget, IDisposable
         return group.Id;
     }
 
+    public async Task BefriendAsync(Seat one, Seat other, CancellationToken ct)
+    {
+        await PostAsync(
+            "api/v1/contacts/requests", other,
+            new RequestContact(one.Username), ProtocolJson.Default.RequestContact, ProtocolJson.Default.ContactRequest, ct);
+        await PostAsync(
+            $"api/v1/contacts/requests/{other.AccountId}/accept", one,
+            new AcceptContact(other.AccountId), ProtocolJson.Default.AcceptContact, ProtocolJson.Default.Contact, ct);
+    }
+
+    public async Task<ContactPage> ContactsAsync(Seat seat, string? after, int limit, CancellationToken ct)
+    {
+        var path = $"api/v1/contacts?limit={limit}" + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}");
+        return await AskAsync(HttpMethod.Get, path, seat, new ListContacts(), ProtocolJson.Default.ListContacts, ProtocolJson.Default.ContactPage, ct);
+    }
+
+    /// <summary>Lets whoever knows it join.</summary>
+    public Task OpenGroupAsync(Seat owner, Guid group, int memberLimit, CancellationToken ct) => AskAsync(
+        HttpMethod.Patch, $"api/v1/groups/{group}", owner,
+        new UpdateGroup(group, JoinMode: JoinModes.Open, MemberLimit: memberLimit), ProtocolJson.Default.UpdateGroup, ProtocolJson.Default.Done, ct);
+
+    public Task JoinGroupAsync(Seat seat, Guid group, CancellationToken ct) => PostAsync(
+        $"api/v1/groups/{group}/join", seat, new JoinGroup(group), ProtocolJson.Default.JoinGroup, ProtocolJson.Default.Joined, ct);
+
+    public Task SendAsync(Seat seat, Guid conversation, string text, CancellationToken ct) => PostAsync(
+        $"api/v1/conversations/{conversation}/messages", seat,
+        new SendMessage(conversation, Guid.CreateVersion7(), text), ProtocolJson.Default.SendMessage, ProtocolJson.Default.MessageSent, ct);
+
     Task<TAnswer> PostAsync<TRequest, TAnswer>(
         string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken ct) =>
         AskAsync(HttpMethod.Post, path, caller, body, bodyType, answerType, ct);
@@ -93,7 +121,7 @@ sealed class ParleyTarget : ITarget, IDisposable
         HttpMethod method, string path, Seat? caller, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType,
         CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body, bodyType) };
+        using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Get ? null : JsonContent.Create(body, bodyType) };
         if (caller is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.AccessToken);
         using var answer = await _http.SendAsync(request, ct);

@@ -54,10 +54,10 @@ sealed class SearchAccountsHandler(Database database, IOptions<AccountOptions> o
             return Errors.BadRequest($"The text has 1 to {MaxTextLength} characters.", "text");
         var limit = request.Limit ?? 20;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         // A page ends at a user name, so a cursor is one.
         if (request.After is { } after && Names.RefuseUsername(after) is not null)
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var accounts = (await connection.QueryAsync<AccountView>(

@@ -14,9 +14,9 @@ sealed class ListContactsHandler(Database database, ContactList list) : IHandler
     {
         var limit = request.Limit ?? 200;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryReadText(request.After, out var afterKey, out var afterId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         return await list.PageAsync(connection, caller.AccountId, afterKey, afterId, limit);
@@ -37,9 +37,9 @@ sealed class ListContactRequestsHandler(Database database) : IHandler<ListContac
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var place, out var id))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
         var wanted = request.Direction switch
         {
             null => $"({Requests.Sent} UNION ALL {Requests.Received})",
@@ -74,9 +74,9 @@ sealed class ListBlockedHandler(Database database) : IHandler<ListBlocked, Block
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(

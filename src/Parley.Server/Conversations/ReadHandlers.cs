@@ -15,9 +15,9 @@ sealed class ListConversationsHandler(Database database, ConversationList list) 
     {
         var limit = request.Limit ?? 100;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var page = await list.PageAsync(connection, caller.AccountId, beforeAt, beforeId, limit + 1, request.Pinned, request.Archived);
@@ -57,9 +57,9 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
     {
         var limit = request.Limit ?? 100;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var afterSeq, out var afterId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(

@@ -35,6 +35,7 @@ static class Errors
     public static readonly Error ForwardingForbidden = new(ErrorCodes.ForwardingForbidden, "Nothing may be forwarded out of this group.");
     public static readonly Error PollClosed = new(ErrorCodes.PollClosed, "This poll takes no more votes.");
     public static readonly Error PollAnonymous = new(ErrorCodes.PollAnonymous, "This poll is anonymous.");
+    public static readonly Error BadCursor = BadRequest("This cursor is not from an earlier page.", "after");
     public static readonly Error FileExists = new(ErrorCodes.FileExists, "There is a file of this name already. Choose another name.");
 
     /// <summary>
@@ -94,6 +95,8 @@ static class Errors
 
     public static Error BadRequest(string message, string? field = null) =>
         new(ErrorCodes.BadRequest, message, field is null ? null : new Dictionary<string, object> { ["field"] = field });
+
+    public static Error BadLimit(int max) => BadRequest($"The limit is 1 to {max}.", "limit");
 
     public static Error UnknownOperation(string name) => new(ErrorCodes.UnknownOperation, $"There is no operation named {name}.");
 

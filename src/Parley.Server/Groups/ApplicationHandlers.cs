@@ -65,9 +65,9 @@ sealed class ListApplicationsHandler(Database database) : IHandler<ListApplicati
             return Errors.ConversationIsDirect;
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var afterAt, out var afterId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<ApplicationRow>(

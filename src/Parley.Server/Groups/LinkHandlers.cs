@@ -86,9 +86,9 @@ sealed class ListGroupLinksHandler(Database database, TimeProvider time) : IHand
             return Errors.ConversationIsDirect;
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(Page, new

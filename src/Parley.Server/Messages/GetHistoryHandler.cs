@@ -17,7 +17,7 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (new[] { request.Before, request.After, request.Around, request.At }.Count(place => place is not null) > 1)
             return Errors.BadRequest("Give only one of before, after, around and at.");
         if (HistoryFilter.Of(request.Kind) is not { } filter)

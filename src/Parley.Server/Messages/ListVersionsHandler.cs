@@ -24,7 +24,7 @@ sealed class ListVersionsHandler(Database database) : IHandler<ListVersions, Ver
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         var after = request.After ?? 0;
         if (after < 0)
             return Errors.BadRequest("A version is 1 or more.", "after");

@@ -21,7 +21,7 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
     {
         var limit = request.Limit ?? 100;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
 
         var membership = caller.Membership!;
         await using var connection = await database.OpenAsync(ct);

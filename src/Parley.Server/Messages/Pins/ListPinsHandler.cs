@@ -21,9 +21,9 @@ sealed class ListPinsHandler(Database database) : IHandler<ListPins, PinPage>
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var before, out _))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var rows = (await connection.QueryAsync<Row>(Page, new { request.ConversationId, caller.AccountId, before, limit = limit + 1 })).ToList();

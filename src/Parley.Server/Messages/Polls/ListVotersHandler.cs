@@ -21,9 +21,9 @@ sealed class ListVotersHandler(Database database) : IHandler<ListVoters, Account
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out _, out var afterId))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         if ((await StandingMessages.FindAsync(connection, caller, request.Seq))?.Read<MessagePosted>().Poll is not { } poll)

@@ -42,9 +42,9 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var state, out var afterId) || state < 0)
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         if (await StandingMessages.FindAsync(connection, caller, request.Seq) is not { } message)

@@ -20,9 +20,9 @@ sealed class ListScheduledHandler(Database database) : IHandler<ListScheduled, S
     {
         var limit = request.Limit ?? 50;
         if (limit is < 1 or > MaxLimit)
-            return Errors.BadRequest($"The limit is 1 to {MaxLimit}.", "limit");
+            return Errors.BadLimit(MaxLimit);
         if (!Cursors.TryRead(request.After, out var at, out var id))
-            return Errors.BadRequest("This cursor is not from an earlier page.", "after");
+            return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
         var (page, bytes, more) = (new List<ScheduledRow>(), 0, false);
