@@ -42,7 +42,10 @@ sealed class ConversationList(Presences presences, TimeProvider time)
             COALESCE(b.delivered_seq, {PeerMark("delivered_seq")}) AS peer_delivered_seq,
             g.join_mode, g.member_limit, g.shows_history, g.all_muted, g.forbids_forwarding, g.avatar, g.description, g.announcement,
             d.text AS draft_text, d.reply_to AS draft_reply_to, d.at AS draft_at
-        FROM members m
+        """;
+
+    /// <summary>Beside a member's row <c>m</c>.</summary>
+    const string Joins = """
         JOIN conversations c ON c.id = m.conversation_id
         LEFT JOIN events p ON p.conversation_id = c.id AND p.seq = c.last_message_seq AND p.seq >= m.first_seq AND m.left_seq IS NULL
         LEFT JOIN accounts a ON a.id = m.peer_id
@@ -51,19 +54,24 @@ sealed class ConversationList(Presences presences, TimeProvider time)
         LEFT JOIN drafts d ON d.conversation_id = c.id AND d.account_id = m.account_id
         """;
 
-    static readonly string One = Columns + " WHERE m.account_id = @accountId AND m.conversation_id = @conversationId";
+    static readonly string One = $"{Columns} FROM members m {Joins} WHERE m.account_id = @accountId AND m.conversation_id = @conversationId";
 
-    const string Mine = " WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.dissolved_seq IS NULL AND c.kind <> 'account'";
-
-    static readonly string Page = Columns + Mine + """
-            AND (@beforeAt IS NULL OR c.last_at < @beforeAt OR (c.last_at = @beforeAt AND c.id < @beforeId))
+    static readonly string Page = Paged("""
+        (@beforeAt IS NULL OR c.last_at < @beforeAt OR (c.last_at = @beforeAt AND c.id < @beforeId))
             AND (@pinned IS NULL OR m.pinned = @pinned) AND (@archived IS NULL OR m.archived = @archived)
-        ORDER BY c.last_at DESC, c.id DESC LIMIT @limit
-        """;
+        """, "c.last_at DESC, c.id DESC");
 
-    static readonly string Moved = Columns + Mine + """
-            AND c.id > @afterId AND c.last_at >= @since
-        ORDER BY c.id LIMIT @limit
+    static readonly string Moved = Paged("c.id > @afterId AND c.last_at >= @since", "c.id");
+
+    /// <summary>SQL: first which ones, then what is shown of them: of a thousand, only those on the page are looked into.</summary>
+    static string Paged(string which, string order) => $"""
+        {Columns}
+        FROM (SELECT m.conversation_id AS id FROM members m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.account_id = @accountId AND m.left_seq IS NULL AND c.dissolved_seq IS NULL AND c.kind <> 'account' AND {which}
+            ORDER BY {order} LIMIT @limit) page
+        JOIN members m ON m.conversation_id = page.id AND m.account_id = @accountId
+        {Joins}
+        ORDER BY {order}
         """;
 
     /// <summary>SQL: looked up by itself. Joined, PostgreSQL would rather run through all members of a large group to find that none is the peer.</summary>
