@@ -73,13 +73,13 @@ public sealed record Pin(Entry Message, Guid By, long At);
 /// <param name="ClientId">Chosen by the caller; repeating a forward with the same id answers the first one's place.</param>
 /// <param name="FromConversationId">Where from; the caller reads it.</param>
 /// <param name="Seqs">1 to 100 messages.</param>
-/// <param name="Merged">All in one message.</param>
+/// <param name="Merged">All in one message, which holds at most 100; what bundles among them hold counts.</param>
 /// <param name="Title">Of the one message; at most 100 characters.</param>
 public sealed record ForwardMessages(
     Guid ConversationId, Guid ClientId, Guid FromConversationId, long[] Seqs, bool Merged, string? Title = null)
     : IOperation<MessagesSent>, IInConversation;
 
-/// <param name="Seqs">Their places, in the order asked for.</param>
+/// <param name="Seqs">Their places, in the order of what they are copies of.</param>
 /// <param name="At">Milliseconds since the Unix epoch, UTC.</param>
 public sealed record MessagesSent(long[] Seqs, long At);
 

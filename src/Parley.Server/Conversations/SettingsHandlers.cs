@@ -108,14 +108,21 @@ sealed class SetTimerHandler(Committer committer) : IHandler<SetTimer, Done>
                 return Errors.Stale;
             if ((caller.Membership!.ExpiresAfter ?? 0) == request.Seconds)
                 return new Done();
-            await transaction.ExecuteAsync(
-                "UPDATE conversations SET expires_after = @seconds WHERE id = @ConversationId",
-                new { request.ConversationId, seconds = request.Seconds > 0 ? request.Seconds : (long?)null });
-            await transaction.RaiseEpochAsync(request.ConversationId);
+            // Whoever is blocked says so to themselves: it must not make the other's messages disappear.
+            if (!caller.Membership.IsWithheld)
+                await SetAsync(transaction, request);
             await transaction.AppendAsync(request.ConversationId, NewEvent.Of(
                 caller.AccountId, EventKinds.TimerChanged, new TimerChanged(request.Seconds)) with
             { IsWithheld = caller.Membership.IsWithheld });
             return new Done();
         });
+    }
+
+    static async Task SetAsync(Transaction transaction, SetTimer request)
+    {
+        await transaction.ExecuteAsync(
+            "UPDATE conversations SET expires_after = @seconds WHERE id = @ConversationId",
+            new { request.ConversationId, seconds = request.Seconds > 0 ? request.Seconds : (long?)null });
+        await transaction.RaiseEpochAsync(request.ConversationId);
     }
 }

@@ -22,6 +22,8 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
         LEFT JOIN groups g ON g.conversation_id = c.id WHERE c.id = @FromConversationId
         """;
 
+    const string First = "SELECT seq, at FROM events WHERE conversation_id = @ConversationId AND once = @once";
+
     const string Author = $"SELECT {AccountView.Columns} FROM accounts a WHERE a.id = @id";
 
     public async ValueTask<Result<MessagesSent>> HandleAsync(ForwardMessages request, Caller caller, CancellationToken ct)
@@ -31,11 +33,17 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
         if (request.Title?.Length > MaxTitleLength)
             return Errors.BadRequest($"A title has at most {MaxTitleLength} characters.", "title");
 
+        // A repeat is answered from where it stands: what it was copied from may be gone by now.
+        if (await FirstAsync(request, caller, ct) is { } first)
+            return first;
         var copies = await CopyAsync(request, caller, ct);
         if (copies.Error is { } refused)
             return refused;
+        var items = request.Merged ? Flatten(copies.Value!) : [];
+        if (items.Length > Seqs.MaxAtOnce)
+            return Errors.BadRequest($"One message holds copies of at most {Seqs.MaxAtOnce}.", "seqs");
         var posted = request.Merged
-            ? [new MessagePosted(request.ClientId, "", Bundle: new Bundle(Flatten(copies.Value!), request.Title))]
+            ? [new MessagePosted(request.ClientId, "", Bundle: new Bundle(items, request.Title))]
             : Array.ConvertAll(copies.Value!, copy => copy.Posted);
         if (BytesOf(posted) > options.Value.MaxForwardedBytes)
             return Errors.TextTooLong(options.Value.MaxForwardedBytes);
@@ -59,6 +67,21 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
         }
 
         return new MessagesSent([.. seqs], at);
+    }
+
+    async Task<MessagesSent?> FirstAsync(ForwardMessages request, Caller caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var sent = new List<MessageSent>();
+        for (var i = 0; i < (request.Merged ? 1 : request.Seqs.Distinct().Count()); i++)
+        {
+            var once = NewEvent.OnceOf(caller.AccountId, Derive(request.ClientId, i));
+            if (await connection.QueryFirstOrDefaultAsync<MessageSent>(First, new { request.ConversationId, once }) is not { } copy)
+                return null;
+            sent.Add(copy);
+        }
+
+        return new MessagesSent([.. sent.Select(copy => copy.Seq)], sent[^1].At);
     }
 
     /// <summary>What the caller reads there, as it stands now.</summary>
@@ -88,7 +111,7 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
     }
 
     /// <summary>A bundle within a bundle is opened: what it held stands in its place.</summary>
-    static BundleItem[] Flatten(Copy[] copies) => [.. copies.SelectMany(copy => copy.Message.Bundle?.Items ?? [copy.Item]).Take(Seqs.MaxAtOnce)];
+    static BundleItem[] Flatten(Copy[] copies) => [.. copies.SelectMany(copy => copy.Message.Bundle?.Items ?? [copy.Item])];
 
     static int BytesOf(MessagePosted[] posted) => posted.Sum(message =>
         Encoding.UTF8.GetByteCount(message.Text) + (message.Bundle?.Items.Sum(item => Encoding.UTF8.GetByteCount(item.Text)) ?? 0));

@@ -48,6 +48,42 @@ public sealed class ForwardingTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_forward_sent_again_after_its_original_was_recalled_gets_the_first_answer(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, _, from) = await server.DirectChatAsync("ann", "bob");
+        var to = await TestServer.GroupAsync(ann);
+        long[] seqs = [(await ann.SayAsync(from, "one")).Seq, (await ann.SayAsync(from, "two")).Seq];
+        foreach (var merged in (bool[])[false, true])
+        {
+            var forward = new ForwardMessages(to, Guid.CreateVersion7(), from, seqs, merged);
+            var first = await ann.CallAsync(forward);
+            if (merged)
+                await ann.CallAsync(new RecallMessage(from, seqs[1]));
+
+            var again = await ann.CallAsync(forward);
+
+            Assert.Equal(first.Seqs, again.Seqs);
+            Assert.Equal(first.At, again.At);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_bundle_holds_no_more_than_it_can_and_leaves_nothing_out_in_silence(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, _, chat) = await server.DirectChatAsync("ann", "bob");
+        var seqs = new List<long>();
+        for (var i = 0; i < 60; i++)
+            seqs.Add((await ann.SayAsync(chat, $"line {i}")).Seq);
+        var bundle = await ann.CallAsync(new ForwardMessages(chat, Guid.CreateVersion7(), chat, [.. seqs], Merged: true));
+
+        Assert.Equal(60, (await ann.CallAsync(new GetHistory(chat))).Entries[^1].Message!.Bundle!.Items.Length);
+        Assert.Equal("bad_request", await Refusals.CodeOfAsync(
+            ann, new ForwardMessages(chat, Guid.CreateVersion7(), chat, [.. seqs, .. bundle.Seqs], Merged: true)));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Only_what_the_forwarder_may_read_is_forwarded(DatabaseKind kind)
     {
         var server = await servers.Get(kind);

@@ -78,6 +78,22 @@ public sealed class WithheldTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task Whoever_is_blocked_makes_none_of_the_others_messages_disappear(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
+        await ann.CallAsync(new BlockAccount(bob.Id));
+
+        await bob.CallAsync(new SetTimer(chat, 60));
+        await ann.SayAsync(chat, "stays");
+
+        Assert.Null((await ann.CallAsync(new GetConversation(chat))).DisappearAfter);
+        Assert.Null((await ann.CallAsync(new GetHistory(chat))).Entries[^1].Message!.ExpiresAt);
+        Assert.Equal(EventKinds.TimerChanged, (await bob.CallAsync(new GetHistory(chat, Kind: "notice"))).Entries[^1].Kind);
+        Assert.DoesNotContain((await ann.CallAsync(new GetHistory(chat))).Entries, entry => entry.Kind == EventKinds.TimerChanged);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_blockers_marks_stand_still_for_the_blocked(DatabaseKind kind)
     {
         var server = await servers.Get(kind);

@@ -71,8 +71,10 @@ static class Examples
     {
         if (type == typeof(Conversation))
             return ConversationKinds.Direct;
-        if (type == typeof(ConversationCreated))
+        if (type == typeof(ConversationCreated) || type == typeof(GroupCard))
             return ConversationKinds.Group;
+        if (type == typeof(GetHistory))
+            return Contents.Poll;
         return EphemeralKinds.Items.FirstOrDefault(kind => kind.Value == type).Key ?? EventKinds.MessagePosted;
     }
 
@@ -90,7 +92,7 @@ static class Examples
         "role" => MemberRoles.Member,
         "reason" => "logged_out",
         "login" => "ann",
-        "content" or "kind" => Contents.Text,
+        "content" => Contents.Text,
         "state" => RequestStates.Pending,
         "direction" => RequestDirections.Received,
         "joinMode" => JoinModes.Approval,
