@@ -53,17 +53,32 @@ abstract partial class DueWork(TimeProvider time, ILogger logger) : BackgroundSe
 
     async Task SleepAsync(long? next, CancellationToken ct)
     {
-        var now = time.Now();
-        var until = Math.Min(next ?? long.MaxValue, now + (long)LooksEvery.TotalMilliseconds);
-        if (until <= now)
-            return;
+        var until = Math.Min(next ?? long.MaxValue, time.Now() + (long)LooksEvery.TotalMilliseconds);
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var slept = Task.Delay(TimeSpan.FromMilliseconds(until - now), time, awake.Token);
-        // Looked at again now that the timer runs: the clock may have been put forward before it did.
-        if (time.Now() < until)
-            await Task.WhenAny(slept, WokenAsync(awake.Token));
-        await awake.CancelAsync();
+        try
+        {
+            await Task.WhenAny(UntilAsync(until, awake.Token), WokenAsync(awake.Token));
+        }
+        finally
+        {
+            await awake.CancelAsync();
+        }
+
         ct.ThrowIfCancellationRequested();
+    }
+
+    Task UntilAsync(long until, CancellationToken ct)
+    {
+        while (true)
+        {
+            var now = time.Now();
+            if (until <= now)
+                return Task.CompletedTask;
+            var slept = Task.Delay(TimeSpan.FromMilliseconds(until - now), time, ct);
+            // A timer counts from when it begins: had the clock gone on since it was read, it would ring late by as much.
+            if (time.Now() == now)
+                return slept;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "{Work} failed and is tried again")]

@@ -48,10 +48,13 @@ public sealed class DeviceTests(SharedServers servers)
     [Theory, OnBothDatabases]
     public async Task Devices_come_in_pages(DatabaseKind kind)
     {
-        var server = await servers.Get(kind);
+        await using var server = await TestServer.StartAsync(kind);
         var ann = await server.PersonAsync("ann");
         for (var i = 0; i < 4; i++)
+        {
+            server.Clock.Advance(TimeSpan.FromMilliseconds(1));
             await ann.OnAsync($"device {i}");
+        }
 
         var pages = new List<DevicePage> { await ann.CallAsync(new ListDevices(Limit: 2)) };
         while (pages[^1].Next is { } next)

@@ -89,7 +89,10 @@ public sealed class RegistrationTests
         var admin = await server.PersonAsync("admin");
         var codes = new List<string>();
         for (var i = 0; i < 5; i++)
+        {
             codes.Insert(0, (await admin.CallAsync(new CreateRegistrationCode())).Code);
+            server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
 
         var pages = new List<RegistrationCodePage> { await admin.CallAsync(new ListRegistrationCodes(Limit: 2)) };
         while (pages[^1].Next is { } next)

@@ -153,11 +153,15 @@ public sealed class JoiningTests(SharedServers servers)
     [Theory, OnBothDatabases]
     public async Task Applications_come_in_pages_the_first_first_without_deleted_accounts(DatabaseKind kind)
     {
-        var server = await servers.Get(kind);
+        await using var server = await TestServer.StartAsync(kind);
         var people = await server.PeopleAsync("a", "b", "c", "d", "e");
         var (owner, group) = await server.GroupAsync(JoinModes.Approval);
         foreach (var person in people)
+        {
             await person.CallAsync(new JoinGroup(group));
+            server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
         await server.WriteAsync("UPDATE accounts SET deleted_at = 1 WHERE id = @Id", new { people[1].Id });
 
         var seen = new List<Guid>();
