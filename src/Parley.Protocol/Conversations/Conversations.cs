@@ -29,6 +29,7 @@ public static class MemberRoles
 public sealed record OpenDirect(Guid AccountId) : IOperation<Conversation>;
 
 /// <summary>A conversation as its member sees it.</summary>
+/// <param name="Kind">One of <c>direct</c>, <c>group</c>.</param>
 /// <param name="MemberCount">How many members it has now; 0 for whoever left, and once it was dissolved.</param>
 /// <param name="Role">The caller's role, one of <see cref="MemberRoles"/>.</param>
 /// <param name="FirstSeq">The first event the caller may read: where they joined, or 1 where the group shows its history to newcomers.</param>
@@ -109,6 +110,7 @@ public sealed record ListMembers(Guid ConversationId, string? After = null, int?
 /// <param name="Next">Ask with it for the next page; <c>null</c> on the last.</param>
 public sealed record MemberPage(Member[] Members, string? Next = null);
 
+/// <param name="Role">One of <see cref="MemberRoles"/>.</param>
 /// <param name="JoinedSeq">The event with which they joined.</param>
 /// <param name="DeliveredSeq">They have received everything up to here.</param>
 /// <param name="ReadSeq">They have read everything up to here.</param>

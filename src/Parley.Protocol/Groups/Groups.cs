@@ -189,7 +189,7 @@ public sealed record GroupChanged(
     int? MemberLimit = null, bool? ShowsHistory = null, bool? AllMuted = null, bool? ForbidsForwarding = null);
 
 /// <summary>A member came by themselves.</summary>
-/// <param name="Via"><c>open</c>, <c>application</c>, <c>invitation</c> or <c>link</c>.</param>
+/// <param name="Via">One of <c>open</c>, <c>application</c>, <c>invitation</c>, <c>link</c>.</param>
 /// <param name="AdmittedBy">Who invited them or answered their application.</param>
 public sealed record MemberJoined(Guid AccountId, string Via, Guid? AdmittedBy = null);
 
