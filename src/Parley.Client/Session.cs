@@ -79,7 +79,7 @@ sealed class Session(HttpClient http, TimeProvider clock, Func<SignedIn, ValueTa
 
     SignedIn Current => Tokens ?? throw new InvalidOperationException("Sign in first.");
 
-    async Task<SignedIn> SpendAsync(string refreshToken)
+    async Task<SignedIn> SpendAsync(string? refreshToken)
     {
         // Not to be cancelled once sent: an answer nobody reads is a refresh token lost, and with it the session.
         var tokens = await http.PostAsync(Routes.Refresh, new Refresh(refreshToken), CancellationToken.None);

@@ -19,20 +19,27 @@ public sealed record Register(string Username, string Password, Device Device, s
 /// <param name="Login">User name, email, or phone as <c>+8613800138000</c>.</param>
 public sealed record LogIn(string Login, string Password, Device Device) : IOperation<SignedIn>;
 
-/// <summary>Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session.</summary>
-public sealed record Refresh(string RefreshToken) : IOperation<SignedIn>;
+/// <summary>
+/// Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session. Errors: <c>unauthorized</c>,
+/// <c>refresh_token_reused</c>.
+/// </summary>
+/// <param name="RefreshToken">The newest one. Left out by a browser whose cookie has it.</param>
+public sealed record Refresh(string? RefreshToken = null) : IOperation<SignedIn>;
 
-/// <summary>Ends this session: its tokens stop working and its live connections close at once.</summary>
+/// <summary>
+/// Ends this session: its tokens stop working and its live connections close at once. A browser that keeps the refresh token in a
+/// cookie can do it without an access token; only then is <c>refresh_token_reused</c> answered.
+/// </summary>
 public sealed record LogOut : IOperation<Done>;
 
 /// <param name="Account">Who signed in.</param>
 /// <param name="SessionId">This session.</param>
 /// <param name="AccessToken">A JWT for <c>Authorization: Bearer</c>; good until <paramref name="AccessExpiresAt"/>.</param>
 /// <param name="AccessExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
-/// <param name="RefreshToken">Keep it secret; good once, until <paramref name="RefreshExpiresAt"/>.</param>
 /// <param name="RefreshExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
+/// <param name="RefreshToken">Keep it secret; good once, until <paramref name="RefreshExpiresAt"/>. Absent where a browser keeps it in a cookie.</param>
 public sealed record SignedIn(
-    Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, string RefreshToken, long RefreshExpiresAt);
+    Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, long RefreshExpiresAt, string? RefreshToken = null);
 
 /// <summary>Asks for a ticket that opens one WebSocket, for clients that cannot set headers.</summary>
 public sealed record IssueTicket : IOperation<Ticket>;

@@ -32,8 +32,9 @@ static class AccountOperations
         .AddOperation<LogIn, SignedIn, LogInHandler>(Create("/sessions"), Rate.LogIn, Access.Anyone,
             errors: [ErrorCodes.WrongCredentials])
         .AddOperation<Refresh, SignedIn, RefreshHandler>(Post("/sessions/refresh"), Rate.LogIn, Access.Anyone,
+            errors: [ErrorCodes.Unauthorized, ErrorCodes.RefreshTokenReused])
+        .AddOperation<LogOut, Done, LogOutHandler>(Delete("/sessions/current"), Rate.Write,
             errors: [ErrorCodes.RefreshTokenReused])
-        .AddOperation<LogOut, Done, LogOutHandler>(Delete("/sessions/current"), Rate.Write)
         .AddOperation<IssueTicket, Ticket, IssueTicketHandler>(Create("/sessions/ticket"), Rate.Write)
         .AddOperation<ListDevices, DevicePage, ListDevicesHandler>(Get("/devices"), Rate.Read)
         .AddOperation<RevokeDevice, Done, RevokeDeviceHandler>(Delete("/devices/{sessionId}"), Rate.Write,

@@ -25,6 +25,8 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
 
     public async ValueTask<Result<SignedIn>> HandleAsync(Refresh request, Caller caller, CancellationToken ct)
     {
+        if (request.RefreshToken is null)
+            return Errors.BadRequest("The field refreshToken is missing.", "refreshToken");
         if (!Tokens.TryReadRefresh(request.RefreshToken, out var sessionId, out var hash))
             return Errors.Unauthorized;
 

@@ -69,6 +69,6 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
     SignedIn Answer(Account account, Guid sessionId, string refreshToken, long refreshExpiresAt)
     {
         var (access, accessExpiresAt) = tokens.IssueAccess(account.Id, sessionId, account.IsAdministrator);
-        return new SignedIn(account, sessionId, access, accessExpiresAt.ToUnixTimeMilliseconds(), refreshToken, refreshExpiresAt);
+        return new SignedIn(account, sessionId, access, accessExpiresAt.ToUnixTimeMilliseconds(), refreshExpiresAt, refreshToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Parley.Protocol;
 using Parley.Server.Accounts;
 
 namespace Parley.Server.Doors;
@@ -28,14 +29,27 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
 
     async Task HandleAsync(HttpContext context, Operation operation)
     {
-        var caller = CallerOf(context);
-        if (caller is null && operation.Access is not Access.Anyone)
+        if (!RefreshCookie.TryFind(context, operation, out var cookie))
         {
-            await Problems.WriteAsync(context, Errors.Unauthorized);
+            await Problems.WriteAsync(context, Errors.BadRequest($"{RefreshCookie.Header} is 1 to 16 lower-case letters or digits."));
             return;
         }
 
-        caller = (caller ?? new Caller { Address = context.AddressOf() }) with { RequestId = context.TraceIdentifier };
+        var caller = CallerOf(context);
+        var nobody = new Caller { Address = context.AddressOf(), RequestId = context.TraceIdentifier };
+        if (caller is null && operation.Access is not Access.Anyone)
+        {
+            var signedIn = cookie is null ? new Answer(Errors.Unauthorized, null) : await SignInAsync(cookie, nobody, context.RequestAborted);
+            if (signedIn.Error is { } refused)
+            {
+                await Problems.WriteAsync(context, refused);
+                return;
+            }
+
+            caller = tokens.Authenticate(((SignedIn)signedIn.Value!).AccessToken, nobody.Address);
+        }
+
+        caller = (caller ?? nobody) with { RequestId = context.TraceIdentifier };
         var body = await ReadBodyAsync(context.Request, context.RequestAborted);
         if (!RequestBody.TryMerge(operation, context.Request, body.Span, out var merged))
         {
@@ -46,7 +60,8 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
 
         var admission = await operation.AdmitAsync(merged.Span, caller, context.RequestAborted);
         TellLimits(context.Response, operation, caller);
-        var answer = await operation.HandleAsync(admission, context.RequestAborted);
+        var answer = await operation.HandleAsync(cookie?.Fill(admission) ?? admission, context.RequestAborted);
+        answer = cookie?.Keep(answer) ?? answer;
         if (answer.Error is { } error)
         {
             await Problems.WriteAsync(context, error);
@@ -67,6 +82,16 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
         if (control.Brought(context))
             return new Caller { Address = address, IsOperator = true };
         return context.Request.BearerToken() is { } token ? tokens.Authenticate(token, address) : null;
+    }
+
+    /// <summary>Whoever logs out with no access token, since it expired, is whom the cookie signs in.</summary>
+    async ValueTask<Answer> SignInAsync(RefreshCookie cookie, Caller nobody, CancellationToken ct)
+    {
+        var refresh = operations.Find(OperationNames.ByRequest[typeof(Refresh)])!;
+        var admission = await refresh.AdmitAsync(default, nobody, ct);
+        var answer = await refresh.HandleAsync(cookie.Fill(admission), ct);
+        // The token is spent and its successor goes no further: logging out ends them both.
+        return answer.Error is null ? answer : cookie.Keep(answer);
     }
 
     void TellLimits(HttpResponse response, Operation operation, Caller caller)

@@ -69,7 +69,7 @@ sealed partial class FaultyServer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         return new SignedIn(
             new Account(AccountId, "ann", "Ann", false), Guid.CreateVersion7(), $"access-{number}",
-            (now + AccessLifetime).ToUnixTimeMilliseconds(), _refreshToken, (now + TimeSpan.FromDays(30)).ToUnixTimeMilliseconds());
+            (now + AccessLifetime).ToUnixTimeMilliseconds(), (now + TimeSpan.FromDays(30)).ToUnixTimeMilliseconds(), _refreshToken);
     }
 
     async Task<IResult> RefreshAsync(HttpRequest request)

@@ -72,7 +72,7 @@ public sealed class SessionTests : IAsyncLifetime
         }
 
         await using var second = new ParleyClient(_server.Address);
-        await second.ResumeAsync(_saved[^1].RefreshToken);
+        await second.ResumeAsync(_saved[^1].RefreshToken!);
         await second.ConnectAsync();
 
         Assert.Equal(1, _server.Renewals);

@@ -32,6 +32,8 @@ sealed class OperationDescription(Operation operation, XmlDocs docs, Schemas sch
                 parameters.Add(Parameter(field, "query"));
         }
 
+        if (RefreshCookie.Concerns(operation))
+            parameters.Add(CookieSlot());
         if (parameters.Count > 0)
             written["parameters"] = parameters;
         if (HasBody && others.Length > 0)
@@ -90,6 +92,15 @@ sealed class OperationDescription(Operation operation, XmlDocs docs, Schemas sch
             parameter["example"] = Examples.OfField(_request, field);
         return parameter;
     }
+
+    static JsonObject CookieSlot() => new()
+    {
+        ["name"] = RefreshCookie.Header,
+        ["in"] = "header",
+        ["required"] = false,
+        ["description"] = "For browsers: keeps the refresh token in the HttpOnly cookie `parley-<slot>`, out of the answer. The slot is chosen by the browser, one for each account that is signed in there.",
+        ["schema"] = new JsonObject { ["type"] = "string", ["pattern"] = RefreshCookie.SlotPattern },
+    };
 
     JsonObject Body(JsonPropertyInfo[] fields, bool isWhole)
     {

@@ -16,9 +16,7 @@ sealed partial class Refusals(XmlDocs docs)
     /// <summary>Every code an operation's row lists or implies, and those that any operation can answer.</summary>
     public static IEnumerable<string> CodesOf(Operation operation)
     {
-        var codes = Operation.CommonErrors.Concat(operation.Errors);
-        if (operation.Access is Access.Anyone)
-            codes = codes.Where(code => code != ErrorCodes.Unauthorized);
+        var codes = Operation.CommonErrors.Where(code => code != ErrorCodes.Unauthorized || operation.Access is not Access.Anyone).Concat(operation.Errors);
         if (operation.Needs is not null)
             codes = codes.Append(ErrorCodes.NotFound);
         if (operation.Access is Access.Administrator or Access.Operator || operation.Needs is Needs.Admin or Needs.Owner)
