@@ -225,10 +225,10 @@ export interface SignedIn {
   readonly accessToken: string;
   /** Milliseconds since the Unix epoch, UTC. */
   readonly accessExpiresAt: number;
-  /** Keep it secret; good once, until `refreshExpiresAt`. */
-  readonly refreshToken: string;
   /** Milliseconds since the Unix epoch, UTC. */
   readonly refreshExpiresAt: number;
+  /** Keep it secret; good once, until `refreshExpiresAt`. Absent where a browser keeps it in a cookie. */
+  readonly refreshToken?: string;
 }
 
 /** People whose user name or nickname holds a text, without regard to case, by user name. Error: `search_disabled`. */
@@ -1184,12 +1184,13 @@ export interface LogIn {
   readonly device: Device;
 }
 
-/** Ends this session: its tokens stop working and its live connections close at once. */
+/** Ends this session: its tokens stop working and its live connections close at once. A browser that keeps the refresh token in a cookie can do it without an access token; only then is `refresh_token_reused` answered. */
 export type LogOut = Record<string, never>;
 
-/** Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session. */
+/** Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session. Errors: `unauthorized`, `refresh_token_reused`. */
 export interface Refresh {
-  readonly refreshToken: string;
+  /** The newest one. Left out by a browser whose cookie has it. */
+  readonly refreshToken?: string;
 }
 
 /** Asks for a ticket that opens one WebSocket, for clients that cannot set headers. */
