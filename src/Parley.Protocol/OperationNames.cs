@@ -6,6 +6,7 @@ public static class OperationNames
     /// <summary>The name of each request type.</summary>
     public static readonly IReadOnlyDictionary<Type, string> ByRequest = new Dictionary<Type, string>
     {
+        [typeof(GetAbout)] = "server.about",
         [typeof(Register)] = "accounts.register",
         [typeof(GetMe)] = "accounts.me",
         [typeof(UpdateMe)] = "accounts.update",

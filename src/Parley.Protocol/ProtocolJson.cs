@@ -17,6 +17,8 @@ namespace Parley.Protocol;
 [JsonSerializable(typeof(Error))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(GetAbout))]
+[JsonSerializable(typeof(About))]
 [JsonSerializable(typeof(Register))]
 [JsonSerializable(typeof(LogIn))]
 [JsonSerializable(typeof(Refresh))]

@@ -14,6 +14,7 @@ static class AccountOperations
         .AddSingleton<PasswordTries>().AddSingleton<Credentials>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<EndedSessions>())
         .AddSingleton(provider => new Passwords(provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
+        .AddOperation<GetAbout, About, AboutHandler>(Get("/server"), Rate.Read, Access.Anyone)
         .AddOperation<Register, SignedIn, RegisterHandler>(Create("/accounts"), Rate.Registration, Access.Anyone,
             errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
         .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)

@@ -84,6 +84,7 @@ export interface Operations {
   'messages.vote': { request: Vote; answer: PollVotes };
   'messages.voters': { request: ListVoters; answer: AccountPage };
   'presence.set': { request: SetPresence; answer: Done };
+  'server.about': { request: GetAbout; answer: About };
   'sessions.authenticate': { request: Authenticate; answer: Done };
   'sessions.logIn': { request: LogIn; answer: SignedIn };
   'sessions.logOut': { request: LogOut; answer: Done };
@@ -1169,6 +1170,18 @@ export interface ListVoters {
 /** Says that I am away from my devices, or back. It ends with my last live connection. */
 export interface SetPresence {
   readonly away: boolean;
+}
+
+/** What a client wants to know before anyone has signed in. */
+export type GetAbout = Record<string, never>;
+
+export interface About {
+  /** Of the server; what stands after a plus sign is the build. */
+  readonly version: string;
+  /** Who may register. One of `open`, `invitation`, `closed`. */
+  readonly registration: 'open' | 'invitation' | 'closed';
+  /** `false` while nobody has registered: whoever does first is the administrator, and needs no code. */
+  readonly hasAccounts: boolean;
 }
 
 /** Signs a live connection in with its first frame. Only on the WebSocket. */
