@@ -9,7 +9,7 @@ static class DoorsSetup
     public static WebApplicationBuilder AddDoors(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<OperationTable>().AddSingleton<RateLimits>().AddSingleton<ConnectionCap>().AddSingleton<Health>()
-            .AddSingleton<HttpDoor>().AddSingleton<OpenApi.OpenApiDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>()
+            .AddSingleton<HttpDoor>().AddSingleton<OpenApi.OpenApiDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>().AddSingleton<WebClient>()
             .AddHostedService<Greeting>().AddCors();
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");
@@ -35,6 +35,9 @@ static class DoorsSetup
         if (options.AllowedOrigins.Length > 0)
             app.UseCors(cors => cors.WithOrigins(options.AllowedOrigins).AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(HttpDoor.Told));
         app.UseDocs();
+        var webClient = app.Services.GetRequiredService<WebClient>();
+        if (webClient.IsThere)
+            app.Use(webClient.HandleAsync);
         // Said here, or it would be put before the WebSocket.
         app.UseRouting();
         app.Services.GetRequiredService<HttpDoor>().Map(app);

@@ -7,7 +7,7 @@ namespace Parley.Server.Doors;
 
 /// <summary>Once the server listens, tells whoever started it where to go next.</summary>
 sealed partial class Greeting(
-    IServer server, DataFolder folder, Database database, IHostApplicationLifetime lifetime, ILogger<Greeting> logger) : IHostedService
+    IServer server, DataFolder folder, Database database, WebClient webClient, IHostApplicationLifetime lifetime, ILogger<Greeting> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +22,9 @@ sealed partial class Greeting(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses
             .Where(address => !address.Contains("://unix:", StringComparison.Ordinal)).Select(Reachable).ToList() ?? [];
         LogReady(ServerVersion.Text, string.Join(' ', addresses));
-        if (addresses.Count > 0)
+        if (addresses.Count > 0 && webClient.IsThere)
+            LogOpen(addresses[0]);
+        else if (addresses.Count > 0)
             LogDocs(addresses[0] + Pages.Docs);
         LogData(folder.FullPath, database.Name);
     }
@@ -34,6 +36,9 @@ sealed partial class Greeting(
 
     [LoggerMessage(LogLevel.Information, "Parley {Version} is ready: {Addresses}")]
     partial void LogReady(string version, string addresses);
+
+    [LoggerMessage(LogLevel.Information, "Open {Address} in a browser; the first account to register is the administrator")]
+    partial void LogOpen(string address);
 
     [LoggerMessage(LogLevel.Information, "Try the API at {Docs}; the first account to register is the administrator")]
     partial void LogDocs(string docs);

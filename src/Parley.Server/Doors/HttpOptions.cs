@@ -34,6 +34,13 @@ public sealed class HttpOptions
     /// </summary>
     public bool TrustForwardedFor { get; set; }
 
+    /// <summary>
+    /// The folder of the web client, which is served at <c>/</c>; relative to the program's own. Where it holds no <c>index.html</c>, a
+    /// small page says what this is.
+    /// </summary>
+    [Required]
+    public string WebRoot { get; set; } = "wwwroot";
+
     internal bool AllowsOrigin(string origin, HttpRequest request) =>
         AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
         || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));

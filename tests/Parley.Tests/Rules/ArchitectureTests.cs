@@ -134,7 +134,7 @@ public sealed partial class ArchitectureTests(SharedServers servers)
     public void Every_folder_of_the_server_is_a_feature_or_shared()
     {
         var folders = Directory.EnumerateDirectories(Path.Combine(Root, "src/Parley.Server")).Select(Path.GetFileName)
-            .Except(["bin", "obj", "Properties"]);
+            .Except(["bin", "obj", "Properties", "wwwroot"]);
         Assert.Equal(Features.Concat(Shared).Order(), folders.Order());
     }
 
