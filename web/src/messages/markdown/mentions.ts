@@ -1,0 +1,44 @@
+/** Somebody a text mentions: `@` and their user name, or what they are called. */
+export interface Mentioned {
+  readonly id: string;
+  /** What may stand after the `@` in the text. */
+  readonly names: readonly string[];
+  /** What is shown. */
+  readonly shown: string;
+}
+
+/** Stands for everyone in the place of an id. */
+export const everyone = 'everyone';
+/** What may stand after the `@` for everyone, in whatever language it was written. */
+export const everyoneWords = ['everyone', 'all', 'channel', 'here', '所有人', '全体成员'];
+
+const letter = /[\p{L}\p{N}_]/u;
+
+/** The mention at the beginning of a text that begins with `@`: the longest name that fits and ends there. */
+export function mentionAt(text: string, mentioned: readonly Mentioned[]): { length: number; who: Mentioned } | null {
+  let best: { length: number; who: Mentioned } | null = null;
+  for (const who of mentioned)
+    for (const name of who.names) {
+      if (name === '' || (best && name.length + 1 <= best.length)) continue;
+      if (text.slice(1, 1 + name.length).toLowerCase() !== name.toLowerCase()) continue;
+      // `@ann` is not in `@anna`; Chinese is written without spaces, and a name there may be followed by anything.
+      const next = text[1 + name.length];
+      if (next && letter.test(next) && letter.test(name.at(-1)!) && !isHan(next)) continue;
+      best = { length: name.length + 1, who };
+    }
+  return best;
+}
+
+const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
+
+/** Whom a text mentions of those who can be mentioned, code left out. */
+export function mentionsIn(text: string, candidates: readonly Mentioned[]): string[] {
+  const found = new Set<string>();
+  const spoken = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
+  for (let at = spoken.indexOf('@'); at >= 0; at = spoken.indexOf('@', at + 1)) {
+    if (at > 0 && /[A-Za-z0-9_]/.test(spoken[at - 1]!)) continue;
+    const mention = mentionAt(spoken.slice(at), candidates);
+    if (mention) found.add(mention.who.id);
+  }
+  return [...found];
+}
