@@ -1,0 +1,68 @@
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import type { Account, Conversation } from '../../src/protocol/generated';
+import type { Api } from './api';
+
+const password = 'correct horse battery';
+
+/** Someone with an account, who has not opened a browser yet. */
+export interface Someone {
+  readonly account: Account;
+  readonly username: string;
+  readonly password: string;
+  /** Asks the server in their name, beside the browser. */
+  readonly api: Api;
+}
+
+/** Someone who sits before a browser of their own and is signed in. */
+export interface Person extends Someone {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+/** Registers someone new: the nickname is as given, the user name unique. */
+export async function register(api: Api, nickname: string): Promise<Someone> {
+  const username = `u${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const device = { deviceId: randomUUID(), platform: 'test', name: 'Test' };
+  const signedIn = await api.call('accounts.register', { username, password, nickname, device });
+  return { account: signedIn.account, username, password, api: api.as(signedIn.accessToken) };
+}
+
+/** A browser that has never been here. */
+export function freshContext(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  return browser.newContext({ baseURL: url, ...options });
+}
+
+/** Signs in as people do. The fields are found by what browsers know them by, whatever the language. */
+export async function logIn(page: Page, someone: Someone): Promise<void> {
+  await page.goto('/log-in');
+  await page.locator('input[autocomplete~="username"]').fill(someone.username);
+  const field = page.locator('input[autocomplete~="current-password"]');
+  await field.fill(someone.password);
+  await field.press('Enter');
+  await expect(page).not.toHaveURL(/\/log-in/);
+}
+
+/** The direct conversation of two. */
+export function direct(one: Someone, other: Someone): Promise<Conversation> {
+  return one.api.call('conversations.openDirect', { accountId: other.account.id });
+}
+
+export function group(owner: Someone, title: string, members: readonly Someone[]): Promise<Conversation> {
+  const accountIds = members.map((member) => member.account.id);
+  return owner.api.call('groups.create', { clientId: randomUUID(), title, accountIds });
+}
+
+/** @returns Its `seq`. */
+export async function say(someone: Someone, conversation: Conversation, text: string): Promise<number> {
+  const sent = await someone.api.call('messages.send', {
+    conversationId: conversation.id,
+    clientId: randomUUID(),
+    text,
+  });
+  return sent.seq;
+}

@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const programs = ['release', 'debug'].map((kind) =>
+  join(import.meta.dirname, `../../../artifacts/bin/Parley.Server/${kind}/Parley.Server`),
+);
+
+/** Of the server's, as on its command line: `{ 'Messages:RecallWindow': '00:00:05' }`. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** The real server in a process of its own, which can be stopped, killed and started again with the same address and data. */
+export class Server {
+  readonly url: string;
+  /** What it has logged, of all its lives. */
+  output = '';
+  readonly #folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  readonly #settings: Settings;
+  #process: ChildProcess | null = null;
+
+  private constructor(port: number, settings: Settings) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#settings = settings;
+  }
+
+  static async start(settings: Settings = {}): Promise<Server> {
+    const server = new Server(await freePort(), settings);
+    await server.start();
+    return server;
+  }
+
+  /** Starts, or starts again. */
+  async start(): Promise<void> {
+    const settings = {
+      urls: this.url,
+      'Storage:DataFolder': this.#folder,
+      'RateLimits:Enabled': 'false',
+      'Accounts:PasswordIterations': '1000',
+      ...this.#settings,
+    };
+    const started = spawn(
+      program(),
+      Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+      { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#process = started;
+    process.once('exit', () => started.kill('SIGKILL'));
+    for (const stream of [started.stdout, started.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    for (const deadline = Date.now() + 60_000; !(await this.#isReady()); await pause(50)) {
+      if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}:\n${this.output}`);
+      if (Date.now() > deadline) throw new Error(`The server is not ready after a minute:\n${this.output}`);
+    }
+  }
+
+  /** As service managers do: it closes connections and ends what it has begun. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** It is gone before it knows. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** What an operator would have to look into. */
+  get errors(): string[] {
+    return this.output.split('\n').filter((line) => /^\S+Z (error|critical) /.test(line));
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const running = this.#process;
+    this.#process = null;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill(signal);
+    await ended;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/health/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Whichever was built last: an older one would be tested without anyone noticing. */
+function program(): string {
+  const built = programs
+    .map((path) => ({ path, at: statSync(`${path}.dll`, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.at - a.at);
+  if (!built[0]?.at) throw new Error('The server is not built: dotnet build src/Parley.Server');
+  return built[0].path;
+}
+
+/** Below the ports that the system gives out by itself, so that it is still free when the server is started again. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './e2e/harness/chromium';
+
+// Node 20 has WebSockets when asked; the workers are started with this.
+if (!('WebSocket' in globalThis)) process.env['NODE_OPTIONS'] = '--experimental-websocket';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '../artifacts/tests/e2e',
+  // Each worker has a server of its own, and a small machine has two processors.
+  workers: 2,
+  // A test that passes the second time is a bug to be found.
+  retries: 0,
+  forbidOnly: !!process.env['CI'],
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu'] },
+  },
+});
