@@ -18,6 +18,11 @@ export class Observable<Topic extends string> {
     };
   }
 
+  /** Whether anybody follows it. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   protected changed(topic: Topic): void {
     if (this.#changed.size === 0) queueMicrotask(() => this.#tell());
     this.#changed.add(topic);

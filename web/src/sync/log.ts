@@ -1,0 +1,323 @@
+import type { Conversation, Entry, Event, GetHistory, History, PollVotes } from '../protocol/generated';
+import { Reading, type Feed } from './feed';
+import { apply } from './fold';
+import type { Call } from './line';
+import { Observable } from './observable';
+import type { Outgoing } from './outbox';
+import { whileRefused } from './retry';
+import { advance, indexOf, Stretch } from './stretch';
+
+const pageEntries = 60;
+
+/** How many entries outside the stretch are kept, for replies. */
+const maxApart = 200;
+
+/** What a log needs of the replica that it is part of. */
+export interface LogSource {
+  readonly me: string;
+  readonly feed: Feed;
+  readonly call: Call;
+  conversation(id: string): Conversation | undefined;
+  pending(id: string): readonly Outgoing[];
+  hidden(id: string): ReadonlySet<number>;
+  /** Entries came by a page: who wrote them, and which of mine need not be sent any more. */
+  met(entries: readonly Entry[]): void;
+}
+
+type Loading = 'before' | 'after' | 'around' | null;
+
+/** A stretch of one conversation's history as people read it, kept true by what comes in. Topics: `entries`, `pending`, `loading`, `entry`. */
+export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'> {
+  readonly #stretch: Stretch;
+  readonly #reading: Reading;
+  readonly #apart = new Map<number, { entry: Entry | null; asOf: number }>();
+  readonly #asked = new Set<number>();
+  #isOpen = false;
+  /** What is held is not true any more, and could not be replaced yet. */
+  #isStale = false;
+  #loading: Loading = null;
+  #error: Error | null = null;
+  #looking = Infinity;
+  /** Rises with each jump: what was asked for before it comes too late. */
+  #jumps = 0;
+  #work: Promise<void> = Promise.resolve();
+  usedAt = Date.now();
+
+  constructor(
+    readonly conversationId: string,
+    readonly source: LogSource,
+  ) {
+    super();
+    this.#stretch = new Stretch(source.me);
+    this.#reading = new Reading(
+      source.feed,
+      conversationId,
+      (events) => this.#take(events),
+      () => this.#lost(),
+    );
+    // Entries apart from the stretch are kept true too.
+    this.#reading.reset(source.conversation(conversationId)?.lastSeq ?? 0);
+  }
+
+  /** In order of seq; hidden and withheld ones are not in it. */
+  get entries(): readonly Entry[] {
+    this.seen('entries');
+    return this.#stretch.entries;
+  }
+
+  /** Mine on their way, in order; shown after the newest entries. */
+  get pending(): readonly Outgoing[] {
+    this.seen('pending');
+    return this.source.pending(this.conversationId);
+  }
+
+  get hasBefore(): boolean {
+    this.seen('entries');
+    return this.#stretch.hasBefore;
+  }
+
+  get hasAfter(): boolean {
+    this.seen('entries');
+    return this.#stretch.hasAfter;
+  }
+
+  /** Whether a stretch is there to be shown, be it empty. */
+  get isOpen(): boolean {
+    this.seen('entries');
+    return this.#isOpen;
+  }
+
+  get loading(): Loading {
+    this.seen('loading');
+    return this.#loading;
+  }
+
+  /** Why the last thing asked for did not come. */
+  get error(): Error | null {
+    this.seen('loading');
+    return this.#error;
+  }
+
+  /** At the first unread, or the newest; from what is held where that has it. */
+  open(): Promise<void> {
+    this.usedAt = Date.now();
+    const conversation = this.source.conversation(this.conversationId);
+    const unread = conversation && conversation.unread > 0 ? conversation.readSeq + 1 : Infinity;
+    const place = unread === Infinity ? (conversation?.lastSeq ?? 0) : unread;
+    if (this.#isOpen && this.#stretch.holds(place)) return this.#work;
+    return this.#jump(unread === Infinity ? {} : { around: unread });
+  }
+
+  /** Grows by the page before. */
+  before(): Promise<void> {
+    if (this.#loading === 'before') return this.#work;
+    return this.#then(async () => {
+      if (!this.#isOpen || !this.#stretch.hasBefore) return;
+      const jumps = this.#jumps;
+      const page = await this.#load('before', { before: this.#stretch.first });
+      if (!page || jumps !== this.#jumps) return;
+      this.#stretch.prepend(page);
+      this.#changed();
+    });
+  }
+
+  /** Grows by the page after. */
+  after(): Promise<void> {
+    if (this.#loading === 'after') return this.#work;
+    return this.#then(async () => {
+      if (!this.#isOpen || !this.#stretch.hasAfter) return;
+      const jumps = this.#jumps;
+      const page = await this.#load('after', { after: this.#stretch.last });
+      if (!page || jumps !== this.#jumps) return;
+      this.#stretch.append(page);
+      this.#changed();
+    });
+  }
+
+  /** Shows what stands around a place: jumps there, unless the stretch holds it already. */
+  around(seq: number): Promise<void> {
+    return this.#isOpen && this.#stretch.holds(seq) ? this.#work : this.#jump({ around: seq });
+  }
+
+  /** As `around`, with the first entry at or after a time. Resolves with its place; 0 where there is none. */
+  async at(time: number): Promise<number> {
+    const { entries } = this.#stretch;
+    const isHeld =
+      this.#isOpen && entries.length > 0 && entries[0]!.at < time && time <= entries[entries.length - 1]!.at;
+    if (!isHeld) await this.#jump({ at: time });
+    return this.#stretch.entries.find((entry) => entry.at >= time)?.seq ?? 0;
+  }
+
+  newest(): Promise<void> {
+    return this.#isOpen && !this.#stretch.hasAfter ? this.#work : this.#jump({});
+  }
+
+  /** What people look at, so that it is not let go while new messages come. */
+  looking(seq: number): void {
+    this.#looking = seq;
+    this.usedAt = Date.now();
+  }
+
+  /** For replies: asks for an entry that is not in the stretch, and tells. `null` where there is none to see. */
+  entry(seq: number): Entry | null | undefined {
+    const held = this.#stretch.find(seq);
+    if (held) {
+      this.seen('entries');
+      return held;
+    }
+    this.seen('entry');
+    const apart = this.#apart.get(seq);
+    if (!apart && !this.#asked.has(seq)) void this.#ask(seq);
+    return apart?.entry;
+  }
+
+  async #ask(seq: number): Promise<void> {
+    this.#asked.add(seq);
+    try {
+      const page = await this.source.call('messages.history', {
+        conversationId: this.conversationId,
+        around: seq,
+        limit: 1,
+      });
+      const found = page.entries.find((entry) => entry.seq === seq);
+      const later = this.source.feed.after(this.conversationId, page.lastSeq);
+      const entry = found ? later.reduce((now, event) => (isAbout(event, seq) ? apply(now, event) : now), found) : null;
+      if (this.#apart.size >= maxApart) this.#apart.delete(this.#apart.keys().next().value!);
+      this.#apart.set(seq, { entry, asOf: later.at(-1)?.seq ?? page.lastSeq });
+      if (found) this.source.met([found]);
+      this.changed('entry');
+    } catch {
+      // It is asked for again when it is looked at again on the next connection.
+    } finally {
+      this.#asked.delete(seq);
+    }
+  }
+
+  /** The line is open again. */
+  opened(): void {
+    if (this.#isStale && this.#isOpen) this.#renew();
+    else if (this.#error && this.#isOpen) this.#set(this.#loading, null);
+    else if (this.#error) void this.open();
+    this.changed('entry');
+  }
+
+  hide(seqs: ReadonlySet<number>): void {
+    if (this.#stretch.hide(seqs)) this.changed('entries');
+  }
+
+  /** What I chose in a poll, where the answer to me tells it. */
+  voted(seq: number, votes: PollVotes): void {
+    const set = (entry: Entry) => (entry.message?.votes ? { ...entry, message: { ...entry.message, votes } } : entry);
+    if (this.#stretch.change(seq, set)) this.changed('entries');
+  }
+
+  pendingChanged(): void {
+    this.changed('pending');
+  }
+
+  close(): void {
+    this.#jumps++;
+    this.#reading.close();
+  }
+
+  #jump(place: Omit<GetHistory, 'conversationId'>): Promise<void> {
+    const jumps = ++this.#jumps;
+    return this.#then(async () => {
+      if (jumps !== this.#jumps) return;
+      const page = await this.#load('around', place, true);
+      if (!page || jumps !== this.#jumps) return;
+      this.#stretch.replace(page);
+      this.#isOpen = true;
+      this.#isStale = false;
+      this.#changed();
+      this.#reading.reset(page.lastSeq);
+      // What was heard of meanwhile, and not remembered, is asked for.
+      this.#reading.heard(this.source.conversation(this.conversationId)?.lastSeq ?? 0);
+    });
+  }
+
+  /** One after the other: each begins where the one before ended. */
+  #then(work: () => Promise<void>): Promise<void> {
+    return (this.#work = this.#work.then(work));
+  }
+
+  async #load(loading: Loading, place: Omit<GetHistory, 'conversationId'>, isNew = false): Promise<History | null> {
+    const request = { conversationId: this.conversationId, limit: pageEntries, ...place };
+    this.usedAt = Date.now();
+    this.#set(loading, null);
+    try {
+      let page = await whileRefused(() => this.source.call('messages.history', request));
+      if (!isNew) page = await this.#upToDate(page);
+      const hidden = this.source.hidden(this.conversationId);
+      if (hidden.size > 0) page = { ...page, entries: page.entries.filter((entry) => !hidden.has(entry.seq)) };
+      this.source.met(page.entries);
+      this.#set(null, null);
+      return page;
+    } catch (error) {
+      this.#set(null, error as Error);
+      return null;
+    }
+  }
+
+  /** A page that was read before events which the stretch has taken already. */
+  async #upToDate(page: History): Promise<History> {
+    while (page.lastSeq < this.#stretch.head) {
+      let later = this.source.feed.after(this.conversationId, page.lastSeq);
+      if (later.length === 0) {
+        const { events, lastSeq } = await this.source.feed.page(this.conversationId, page.lastSeq);
+        if (events.length === 0) return { ...page, lastSeq };
+        later = [...events];
+      }
+      page = advance(page, later, this.source.me);
+    }
+    return page;
+  }
+
+  #take(events: readonly Event[]): void {
+    let isApartChanged = false;
+    if (this.#apart.size > 0)
+      for (const event of events) {
+        const target = (event.body as { target?: number } | null)?.target;
+        const apart = target === undefined ? undefined : this.#apart.get(target);
+        if (!apart?.entry || event.seq <= apart.asOf) continue;
+        this.#apart.set(target!, { entry: apply(apart.entry, event), asOf: event.seq });
+        isApartChanged = true;
+      }
+    if (isApartChanged) this.changed('entry');
+    if (!this.#isOpen || !this.#stretch.take(events)) return;
+    this.#stretch.trim(this.#looking);
+    this.#changed();
+  }
+
+  /** Too much was missed, or it cannot be had: begins anew where people look. */
+  #lost(): void {
+    this.#reading.pause();
+    this.#apart.clear();
+    this.#isStale = true;
+    if (this.#isOpen) this.#renew();
+    else this.#reading.reset(this.#reading.head);
+  }
+
+  #renew(): void {
+    const { entries, hasAfter } = this.#stretch;
+    const at = entries[Math.min(indexOf(entries, this.#looking), entries.length - 1)];
+    void this.#jump(hasAfter && at ? { around: at.seq } : {});
+  }
+
+  #changed(): void {
+    const hidden = this.source.hidden(this.conversationId);
+    if (hidden.size > 0) this.#stretch.hide(hidden);
+    this.changed('entries');
+  }
+
+  #set(loading: Loading, error: Error | null): void {
+    if (this.#loading === loading && this.#error === error) return;
+    this.#loading = loading;
+    this.#error = error;
+    this.changed('loading');
+  }
+}
+
+function isAbout(event: Event, seq: number): boolean {
+  return (event.body as { target?: number } | null)?.target === seq;
+}

@@ -1,0 +1,109 @@
+import type { SetMark } from '../protocol/generated';
+import { Unreachable, type Call } from './line';
+import type { Replica } from './replica';
+import { whileRefused } from './retry';
+
+/** So long marks gather before they are told: people scroll, and messages come in crowds. */
+const readPause = 300;
+const deliveredPause = 1_000;
+
+export interface MarksLinks {
+  readonly call: Call;
+  readonly replica: Replica;
+  /** Whether this tab says for all of them what has arrived. */
+  sends(): boolean;
+  /** Tells the other tabs: nobody else will, since the server does not tell me what I did. */
+  share(mark: { conversationId: string; readSeq: number; deliveredSeq: number }): void;
+  /** What is still to be told to the server changed. */
+  keep(due: readonly SetMark[]): void;
+}
+
+/** My marks: moved here at once, told to the server a little later and until it heard, and never moved back. */
+export class Marks {
+  readonly #due = new Map<string, SetMark>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(readonly links: MarksLinks) {}
+
+  /** I have read everything up to here. */
+  read(conversationId: string, seq: number): void {
+    const { replica } = this.links;
+    const conversation = replica.conversation(conversationId);
+    if (!conversation || !replica.isMember(conversationId) || seq <= conversation.readSeq) return;
+    const readSeq = Math.min(seq, conversation.lastSeq);
+    replica.held.mark(conversationId, readSeq, conversation.deliveredSeq);
+    this.links.share({ conversationId, readSeq, deliveredSeq: conversation.deliveredSeq });
+    this.#add({ conversationId, read: readSeq }, readPause);
+  }
+
+  /** It has arrived on this device. */
+  delivered(conversationId: string, seq: number): void {
+    const conversation = this.links.replica.conversation(conversationId);
+    if (!conversation || seq <= conversation.deliveredSeq || !this.links.sends()) return;
+    this.links.replica.held.mark(conversationId, conversation.readSeq, seq);
+    this.#add({ conversationId, delivered: seq }, deliveredPause);
+  }
+
+  restore(due: readonly SetMark[]): void {
+    for (const mark of due) this.#add(mark, readPause);
+  }
+
+  opened(): void {
+    for (const id of this.#due.keys()) this.#later(id, readPause);
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #add(mark: SetMark, pause: number): void {
+    const { conversationId } = mark;
+    const due = this.#due.get(conversationId);
+    this.#due.set(conversationId, {
+      conversationId,
+      read: highest(due?.read, mark.read),
+      delivered: highest(due?.delivered, mark.delivered),
+    });
+    if (mark.read !== undefined) this.links.keep([...this.#due.values()]);
+    this.#later(conversationId, pause);
+  }
+
+  #later(id: string, pause: number): void {
+    if (this.#timers.has(id)) return;
+    this.#timers.set(
+      id,
+      setTimeout(() => {
+        this.#timers.delete(id);
+        void this.#send(id);
+      }, pause),
+    );
+  }
+
+  async #send(id: string): Promise<void> {
+    const mark = this.#due.get(id);
+    if (!mark) return;
+    const { replica, call } = this.links;
+    const before = replica.held.heldSeq(id);
+    try {
+      const marks = await whileRefused(() => call('conversations.mark', mark));
+      this.#forget(id, mark);
+      if (replica.held.heldSeq(id) === before) replica.held.tell(id, before, marks);
+      else if (replica.held.mark(id, marks.readSeq, marks.deliveredSeq)) void replica.ask(id);
+    } catch (error) {
+      // On the next line it is told again; what was refused for good is not mine to mark.
+      if (!(error instanceof Unreachable)) this.#forget(id, mark);
+    }
+  }
+
+  #forget(id: string, mark: SetMark): void {
+    // Another may have gathered meanwhile.
+    if (this.#due.get(id) !== mark) return;
+    this.#due.delete(id);
+    if (mark.read !== undefined) this.links.keep([...this.#due.values()]);
+  }
+}
+
+function highest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.max(a, b);
+}

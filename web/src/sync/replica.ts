@@ -1,0 +1,443 @@
+import type {
+  Account,
+  BlockedAccount,
+  Contact,
+  ContactRequest,
+  Conversation,
+  Draft,
+  Entry,
+  Event,
+  GroupInvitation,
+  Hello,
+  Me,
+  MessagePosted,
+  Presence,
+  ScheduledMessage,
+} from '../protocol/generated';
+import { AccountLog } from './account-log';
+import { CatchUp } from './catch-up';
+import { Conversations } from './conversations';
+import { Feed } from './feed';
+import { begin } from './fold';
+import { isEvent, type Call, type Ephemeral, type Operation, type PushItem, type Receiver } from './line';
+import { Lists, type Held, type ListName } from './lists';
+import { Log, type LogSource } from './log';
+import { Applications, Members } from './members';
+import { Observable } from './observable';
+import type { Outgoing } from './outbox';
+import { People } from './people';
+import { Presences } from './presences';
+
+/** A new message of another's, live. */
+export interface Arrival {
+  readonly conversation: Conversation;
+  readonly entry: Entry;
+  readonly quiet: boolean;
+}
+
+/** What other parts of the session have a hand in. */
+export interface ReplicaLinks {
+  pending(conversationId: string): readonly Outgoing[];
+  /** A message of mine stands in the log. */
+  sent(clientId: string): void;
+  draft(conversationId: string): Draft | null | undefined;
+  drafted(conversationId: string, draft: Draft | undefined): void;
+  delivered(conversationId: string, seq: number): void;
+}
+
+/** How many logs are kept that nobody looks at. */
+const idleLogs = 8;
+
+const nothing: ReadonlySet<number> = new Set();
+
+/** What this device holds of an account; the same in all tabs. Topics: `ready`, `caughtUp`, `sessions`. */
+export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> implements Receiver {
+  readonly feed: Feed;
+  readonly held: Conversations;
+  readonly lists: Lists;
+  readonly people: People;
+  readonly presences = new Presences();
+  readonly accountLog: AccountLog;
+  readonly catchUp: CatchUp;
+  readonly #logs = new Map<string, Log>();
+  readonly #members = new Map<string, Members>();
+  readonly #applications = new Map<string, Applications>();
+  readonly #hidden = new Map<string, Set<number>>();
+  readonly #arrivals = new Set<(arrival: Arrival) => void>();
+  readonly #source: LogSource;
+  readonly #doubted = new Map<string, Promise<void>>();
+  #ready = false;
+  #sessions = 0;
+  /** While pushes are taken in, and whether they are to be quiet. */
+  #push: { quiet: boolean } | null = null;
+
+  constructor(
+    readonly accountId: string,
+    readonly call: Call,
+    readonly links: ReplicaLinks,
+  ) {
+    super();
+    this.feed = new Feed(call);
+    this.people = new People(call);
+    this.lists = new Lists(call, (name, held) => this.#listed(name, held));
+    this.held = new Conversations({
+      me: accountId,
+      feed: this.feed,
+      moved: (conversation, events) => this.#moved(conversation, events),
+      doubt: (id) => void this.ask(id),
+      draft: links.draft,
+    });
+    this.accountLog = new AccountLog(this);
+    this.catchUp = new CatchUp(this);
+    this.#source = {
+      me: accountId,
+      feed: this.feed,
+      call,
+      conversation: (id) => this.held.get(id),
+      pending: links.pending,
+      hidden: (id) => this.#hidden.get(id) ?? nothing,
+      met: (entries) => this.#met(entries),
+    };
+  }
+
+  /** The store has been read: an offline start shows what was seen. */
+  get ready(): boolean {
+    this.seen('ready');
+    return this.#ready;
+  }
+
+  setReady(): void {
+    if (this.#ready) return;
+    this.#ready = true;
+    this.changed('ready');
+  }
+
+  /** Whether what is held is the server's present, as far as the line tells. */
+  get caughtUp(): boolean {
+    this.seen('caughtUp');
+    return this.catchUp.isDone;
+  }
+
+  caughtUpChanged(): void {
+    this.changed('caughtUp');
+  }
+
+  /** Rises when a device of mine signs in or out: for who shows `devices.list`. */
+  get sessions(): number {
+    this.seen('sessions');
+    return this.#sessions;
+  }
+
+  sessionsChanged(): void {
+    this.#sessions++;
+    this.changed('sessions');
+  }
+
+  get me(): Me | null {
+    return this.lists.get('me');
+  }
+
+  get conversations(): readonly Conversation[] {
+    return this.held.all;
+  }
+
+  conversation(id: string): Conversation | undefined {
+    return this.held.get(id);
+  }
+
+  /** Whether I am in it now; a conversation that I left is still to be looked at. */
+  isMember(id: string): boolean {
+    return this.held.get(id) !== undefined && this.held.isMine(id);
+  }
+
+  account(id: string): Account | undefined {
+    return this.people.get(id);
+  }
+
+  get contacts(): readonly Contact[] {
+    return this.lists.get('contacts');
+  }
+
+  contact(accountId: string): Contact | undefined {
+    return this.lists.contact(accountId);
+  }
+
+  get requests(): readonly ContactRequest[] {
+    return this.lists.get('requests');
+  }
+
+  get invitations(): readonly GroupInvitation[] {
+    return this.lists.get('invitations');
+  }
+
+  get blocked(): readonly BlockedAccount[] {
+    return this.lists.get('blocked');
+  }
+
+  get scheduled(): readonly ScheduledMessage[] {
+    return this.lists.get('scheduled');
+  }
+
+  presence(accountId: string): Presence | undefined {
+    return this.presences.get(accountId);
+  }
+
+  typing(conversationId: string): readonly string[] {
+    return this.presences.typing(conversationId);
+  }
+
+  members(conversationId: string): Members {
+    let members = this.#members.get(conversationId);
+    if (!members) {
+      members = new Members(conversationId, this.call, this.accountId, (met) => {
+        for (const { account, presence } of met) {
+          this.people.meet(account);
+          if (presence) this.presences.set(account.id, presence);
+        }
+      });
+      this.#members.set(conversationId, members);
+    }
+    return members;
+  }
+
+  applications(conversationId: string): Applications {
+    let applications = this.#applications.get(conversationId);
+    if (!applications)
+      this.#applications.set(conversationId, (applications = new Applications(conversationId, this.call)));
+    return applications;
+  }
+
+  /** What all others have received and read; 0 where that is not known. */
+  reading(conversationId: string): { readonly deliveredSeq: number; readonly readSeq: number } {
+    const conversation = this.conversation(conversationId);
+    if (conversation?.kind === 'group') return this.members(conversationId).marks;
+    return { deliveredSeq: conversation?.peerDeliveredSeq ?? 0, readSeq: conversation?.peerReadSeq ?? 0 };
+  }
+
+  log(conversationId: string): Log {
+    let log = this.#logs.get(conversationId);
+    if (!log) {
+      this.#letGo();
+      this.#logs.set(conversationId, (log = new Log(conversationId, this.#source)));
+    }
+    return log;
+  }
+
+  /** Those last looked at stay, so that going back is quick. */
+  #letGo(): void {
+    const idle = [...this.#logs.values()].filter((log) => !log.isWatched).sort((a, b) => a.usedAt - b.usedAt);
+    for (const log of idle.slice(0, Math.max(0, idle.length - idleLogs + 1))) {
+      log.close();
+      this.#logs.delete(log.conversationId);
+    }
+  }
+
+  logs(): IterableIterator<Log> {
+    return this.#logs.values();
+  }
+
+  /** Returns what ends it. */
+  onArrived(listener: (arrival: Arrival) => void): () => void {
+    this.#arrivals.add(listener);
+    return () => this.#arrivals.delete(listener);
+  }
+
+  opened(hello: Hello): void {
+    this.people.opened();
+    for (const members of this.#members.values()) members.opened();
+    for (const applications of this.#applications.values()) applications.opened();
+    void this.catchUp.start(hello.lastSeq).then((isDone) => {
+      if (!isDone) return;
+      this.feed.opened();
+      for (const log of this.#logs.values()) log.opened();
+    });
+  }
+
+  pushed(items: readonly PushItem[], quiet: boolean): void {
+    this.#push = { quiet };
+    try {
+      // A frame has events of one log, in order, or a few ephemerals; it is taken in in one go.
+      let events: Event[] = [];
+      for (const item of items) {
+        if (!isEvent(item)) this.#ephemeral(item);
+        else if (events.length === 0 || events[0]!.conversationId === item.conversationId) events.push(item);
+        else {
+          this.deliver(events[0]!.conversationId, events);
+          events = [item];
+        }
+      }
+      if (events.length > 0) this.deliver(events[0]!.conversationId, events);
+    } finally {
+      this.#push = null;
+    }
+  }
+
+  /** Events of one log, in order, by whatever way they came. */
+  deliver(logId: string, events: readonly Event[]): void {
+    if (events.length === 0) return;
+    this.feed.deliver(logId, events);
+    if (logId !== this.accountId && !this.held.has(logId)) void this.ask(logId);
+  }
+
+  #ephemeral(item: Ephemeral): void {
+    switch (item.kind) {
+      case 'typing':
+        if (item.accountId !== this.accountId) this.presences.startTyping(item.conversationId, item.accountId);
+        break;
+      case 'presence':
+        this.presences.set(item.accountId, item.presence);
+        break;
+      case 'mark':
+        if (item.accountId === this.accountId) {
+          if (this.held.mark(item.conversationId, item.readSeq, item.deliveredSeq)) void this.ask(item.conversationId);
+        } else {
+          this.held.peer(item.conversationId, item.readSeq, item.deliveredSeq);
+          this.#members.get(item.conversationId)?.mark(item);
+        }
+        break;
+      case 'draft':
+        this.links.drafted(item.conversationId, item.draft ?? undefined);
+        break;
+    }
+  }
+
+  /** A conversation's log went on. */
+  #moved(conversation: Conversation, events: readonly Event[]): void {
+    const { id } = conversation;
+    this.#members.get(id)?.take(events);
+    let others = 0;
+    for (const event of events) {
+      if (event.kind === 'message.posted') {
+        if (event.by === this.accountId) this.links.sent((event.body as MessagePosted).clientId);
+        else {
+          others = event.seq;
+          this.presences.stopTyping(id, event.by);
+          this.#arrived(conversation, event);
+        }
+      } else if (event.kind === 'group.dissolved') this.held.end(id);
+      else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
+    }
+    if (others > 0) this.links.delivered(id, others);
+  }
+
+  #joined(id: string, { body }: Event): void {
+    const { accountId, accountIds } = body as { accountId?: string; accountIds?: readonly string[] };
+    // What I may read, and who I am in it, is not what it was when I left.
+    if (accountId === this.accountId || accountIds?.includes(this.accountId)) void this.ask(id);
+  }
+
+  #arrived(conversation: Conversation, event: Event): void {
+    if (!this.#push || this.#arrivals.size === 0) return;
+    const arrival = { conversation, entry: begin(event), quiet: this.#push.quiet };
+    for (const listener of [...this.#arrivals]) listener(arrival);
+  }
+
+  #met(entries: readonly Entry[]): void {
+    for (const { by, message } of entries) if (by === this.accountId && message) this.links.sent(message.clientId);
+  }
+
+  #listed(name: ListName, held: Held): void {
+    switch (name) {
+      case 'me':
+        this.people.meet(held.me?.account);
+        break;
+      case 'contacts':
+        for (const { profile, presence } of held.contacts) {
+          this.people.meet(profile.account);
+          this.presences.set(profile.account.id, presence);
+        }
+        break;
+      case 'requests':
+        for (const { account } of held.requests) this.people.meet(account);
+        break;
+      case 'invitations':
+        for (const { by } of held.invitations) this.people.meet(by);
+        break;
+      case 'blocked':
+        for (const { account } of held.blocked) this.people.meet(account);
+        break;
+    }
+  }
+
+  /** Facts of a conversation, as the server told them. */
+  tell(conversation: Conversation): void {
+    this.people.meet(conversation.peer);
+    if (conversation.peer) this.presences.set(conversation.peer.id, conversation.peerPresence);
+    // Of who left, and of a group that ended, no members are told.
+    if (!this.held.replace(conversation, conversation.memberCount > 0)) void this.ask(conversation.id);
+    this.feed.heard(conversation.id, conversation.lastSeq);
+  }
+
+  /** Asks for the exact facts of a conversation; once for many that doubt them in a short while. */
+  ask(id: string): Promise<void> {
+    let asked = this.#doubted.get(id);
+    if (!asked) {
+      asked = this.#ask(id);
+      this.#doubted.set(id, asked);
+    }
+    return asked;
+  }
+
+  async #ask(id: string): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    this.#doubted.delete(id);
+    try {
+      this.tell(await this.call('conversations.get', { conversationId: id }));
+    } catch (error) {
+      // Not mine to know about any more. Without a connection, catching up on the next one tells.
+      if ((error as Error).name === 'Refused') this.held.end(id);
+    }
+  }
+
+  /** What an answer tells beside what the log tells. */
+  answered(op: Operation, request: unknown, answer: unknown): void {
+    switch (op) {
+      case 'conversations.get':
+      case 'conversations.openDirect':
+      case 'groups.create':
+        this.tell(answer as Conversation);
+        break;
+      case 'groups.join':
+      case 'groups.joinByLink':
+      case 'groups.answerInvitation': {
+        const { conversation } = answer as { conversation?: Conversation };
+        if (conversation) this.tell(conversation);
+        break;
+      }
+      case 'accounts.me':
+      case 'accounts.update':
+        this.lists.set('me', answer as Me);
+        this.people.meet((answer as Me).account);
+        break;
+      case 'accounts.get':
+      case 'accounts.find':
+        this.people.meet((answer as { account: Account }).account);
+        break;
+      case 'messages.vote': {
+        const { conversationId, seq } = request as { conversationId: string; seq: number };
+        this.#logs.get(conversationId)?.voted(seq, answer as never);
+        break;
+      }
+    }
+  }
+
+  hide(conversationId: string, seqs: readonly number[]): void {
+    const hidden = this.#hidden.get(conversationId) ?? new Set();
+    for (const seq of seqs) hidden.add(seq);
+    this.#hidden.set(conversationId, hidden);
+    this.held.hide(conversationId, seqs);
+    this.#logs.get(conversationId)?.hide(hidden);
+  }
+
+  pendingChanged(conversationId: string): void {
+    this.#logs.get(conversationId)?.pendingChanged();
+  }
+
+  close(): void {
+    this.catchUp.stop();
+    this.presences.close();
+    for (const log of this.#logs.values()) log.close();
+    for (const members of this.#members.values()) members.close();
+    for (const applications of this.#applications.values()) applications.close();
+  }
+}
