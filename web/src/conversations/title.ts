@@ -1,11 +1,12 @@
 import { nameOf } from '../contacts/name';
+import { calmName } from '../messages/markdown/calm';
 import type { Contact, Conversation } from '../protocol/generated';
 
 /** What a conversation is called: my remark, else the group's title, else my remark for the other, else their nickname. */
 export function titleOf(conversation: Conversation, contact?: Contact): string {
   return (
     conversation.settings.remark ||
-    (conversation.kind === 'group' ? (conversation.title ?? '') : nameOf(conversation.peer, contact?.remark))
+    (conversation.kind === 'group' ? calmName(conversation.title ?? '') : nameOf(conversation.peer, contact?.remark))
   );
 }
 

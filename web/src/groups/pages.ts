@@ -1,0 +1,1 @@
+export type GroupPage = 'overview' | 'members' | 'applications' | 'links' | 'settings';
