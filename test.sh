@@ -6,14 +6,19 @@ usage() {
   cat <<'EOF'
 Usage: ./test.sh [part ...]
 
-  ./test.sh                  the gate: build with warnings as errors, check the formatting, run every test
+  ./test.sh                  the gate: build with warnings as errors, check types, style and formatting, run every test
   ./test.sh log promises     build, then run these parts only: a folder of tests/Parley.Tests or a class, in any case
+  ./test.sh web              the web client without a browser: svelte-check, eslint and prettier, vitest
+  ./test.sh e2e              the web client in Chromium, against the server
+  ./test.sh e2e served …     of these only the files of web/e2e of such names, or else the tests whose titles hold these words
   ./test.sh --help           this text
 
-What the machine has to have: the .NET 10 SDK and Node 20. PostgreSQL is installed from Debian's packages when it is
-missing (as root, or with sudo) and started privately, for this run only; a server of the system's is never touched.
+What the machine has to have: the .NET 10 SDK and Node 20. PostgreSQL, Chromium and fonts for Chinese and emoji are
+installed from Debian's packages when they are missing (as root, or with sudo). PostgreSQL is started privately, for this
+run only; a server of the system's is never touched.
 
   PARLEY_TEST_POSTGRES   use this server instead: an Npgsql connection string of a superuser
+  PARLEY_CHROMIUM        use this Chromium instead of the one in PATH
   PARLEY_TEST_THREADS    how many test classes run at once: a number, or a multiple of the processors such as 2x
   PARLEY_TEST_MINUTES    give up after so many minutes; 30 when not set
 
@@ -22,17 +27,21 @@ was built, formatted and passed, and no test of the suite went missing. Results 
 EOF
 }
 
-parts=()
+all='' web='' e2e='' parts=() e2e_parts=()
 for argument in "$@"; do
-  case $argument in
+  case ${argument,,} in
     -h | --help) usage; exit 0 ;;
     -*) usage >&2; exit 2 ;;
-    *) parts+=("$argument") ;;
+    web) web=yes ;;
+    e2e) e2e=yes ;;
+    # What follows e2e is said of it.
+    *) if [[ $e2e ]]; then e2e_parts+=("$argument"); else parts+=("$argument"); fi ;;
   esac
 done
+if (($# == 0)); then all=yes web=yes e2e=yes; fi
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export NO_COLOR=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 results=artifacts/tests
 runner=artifacts/bin/Parley.Tests/release/Parley.Tests
 minutes=${PARLEY_TEST_MINUTES:-30}
@@ -90,14 +99,24 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 check_tools() {
+  local major
   dotnet --version >/dev/null || fail 'The .NET 10 SDK is needed: https://dotnet.microsoft.com/download/dotnet/10.0'
-  if [[ -f tests/interop/package-lock.json ]]; then
-    local major
-    major=$(node --version 2>/dev/null | sed 's/^v//; s/\..*//') || true
-    if ((${major:-0} < 20)) || ! command -v npm >/dev/null; then
-      fail 'Node 20 with npm is needed: https://nodejs.org/en/download'
-    fi
+  major=$(node --version 2>/dev/null | sed 's/^v//; s/\..*//') || true
+  if ((${major:-0} < 20)) || ! command -v npm >/dev/null; then
+    fail 'Node 20 with npm is needed: https://nodejs.org/en/download'
   fi
+}
+
+# The first name is what people call it.
+install_packages() {
+  local name=$1
+  shift
+  say "Installing $name, missing here, from Debian: $*"
+  command -v apt-get >/dev/null || fail "$name is missing and this is no Debian: install it first"
+  if ((EUID != 0)); then command -v sudo >/dev/null || fail "Installing $name takes root or sudo"; fi
+  as_root apt-get update -qq >"$work/apt.log" 2>&1 || true # another source of the machine's may be down; what counts is the installation
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >>"$work/apt.log" 2>&1 ||
+    { cat "$work/apt.log"; fail "$name could not be installed"; }
 }
 
 find_postgres() {
@@ -110,22 +129,23 @@ find_postgres() {
 }
 
 install_postgres() {
-  say "Installing PostgreSQL, which is missing: Debian's package postgresql and what it depends on"
-  command -v apt-get >/dev/null || fail 'PostgreSQL is missing and this is no Debian: install it, or set PARLEY_TEST_POSTGRES'
-  if ((EUID != 0)); then command -v sudo >/dev/null || fail 'Installing PostgreSQL takes root or sudo'; fi
-
-  as_root apt-get update -qq >"$work/apt.log" 2>&1 || true # another source of the machine's may be down; what counts is the installation
   # Debian's package would create and start a database server of its own; this run only wants the programs.
-  # shellcheck disable=SC2016 # the inner shell expands these
-  as_root sh -c '
-    folder=/etc/postgresql-common/createcluster.d
-    mkdir -p "$folder" && echo "create_main_cluster = false" > "$folder/parley-tests.conf"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql </dev/null
-    status=$?
-    rm -f "$folder/parley-tests.conf"
-    rmdir --ignore-fail-on-non-empty "$folder"
-    exit $status' >>"$work/apt.log" 2>&1 || { cat "$work/apt.log"; fail 'PostgreSQL could not be installed'; }
+  local folder=/etc/postgresql-common/createcluster.d status=0
+  as_root sh -c "mkdir -p $folder && echo 'create_main_cluster = false' > $folder/parley-tests.conf"
+  (install_packages PostgreSQL postgresql) || status=$?
+  as_root sh -c "rm -f $folder/parley-tests.conf; rmdir --ignore-fail-on-non-empty $folder"
+  ((status == 0)) || exit "$status"
   find_postgres || fail 'PostgreSQL was installed, but its programs are not in /usr/lib/postgresql'
+}
+
+install_browser() {
+  if [[ ! ${PARLEY_CHROMIUM:-} ]] && ! command -v chromium chromium-browser google-chrome >/dev/null; then
+    install_packages Chromium chromium
+  fi
+  # What people write in Chinese, and emoji, would be empty boxes.
+  if [[ ! $(fc-list ':lang=zh-cn' 2>/dev/null) || ! $(fc-list ':color=true:charset=1f600' 2>/dev/null) ]]; then
+    install_packages 'fonts for Chinese and emoji' fontconfig fonts-noto-cjk fonts-noto-color-emoji
+  fi
 }
 
 start_postgres() {
@@ -169,21 +189,20 @@ EOF
   fail 'PostgreSQL did not start'
 }
 
-install_interop() {
-  [[ -f tests/interop/package-lock.json ]] || return 0
-  local installed=tests/interop/node_modules/.installed-lock.json
-  cmp -s tests/interop/package-lock.json "$installed" && return
-  say 'Installing the Node clients: npm ci in tests/interop'
-  bounded npm ci --prefix tests/interop --no-audit --no-fund || fail 'npm ci failed in tests/interop'
-  cp tests/interop/package-lock.json "$installed"
+# npm's own note of what it installed is as new as the lock file: the build of the web client goes by it too.
+npm_ci() {
+  local installed=$1/node_modules/.package-lock.json
+  if [[ -e $installed && ! $1/package-lock.json -nt $installed ]]; then return; fi
+  say "Installing the packages of $1: npm ci"
+  bounded npm ci --prefix "$1" --include=dev --no-audit --no-fund || fail "npm ci failed in $1"
+  touch "$installed"
 }
 
 build() {
   say 'Building' # Directory.Build.props makes warnings errors
   # No compiler or build server is left behind to hold a terminal or a pipeline open.
-  bounded dotnet build Parley.slnx -c Release --tl:off -nodeReuse:false -p:UseSharedCompilation=false \
+  bounded dotnet build "$@" -c Release --tl:off -nodeReuse:false -p:UseSharedCompilation=false \
     --nologo -v quiet -clp:NoSummary || fail 'The build failed'
-  [[ -x $runner ]] || fail "The build left no $runner"
 }
 
 check_format() {
@@ -230,6 +249,7 @@ choose_parts() {
 
 run_tests() {
   local chosen=() options=() expected status=0 counters total
+  [[ -x $runner ]] || fail "The build left no $runner"
   list_tests
   if ((${#parts[@]} > 0)); then
     say "Chosen: ${parts[*]}"
@@ -241,7 +261,6 @@ run_tests() {
 
   say "Running $expected tests"
   [[ ${PARLEY_TEST_THREADS:-} ]] && options+=(-maxThreads "$PARLEY_TEST_THREADS")
-  mkdir "$work/tmp"
   # What tests forget in the temporary folder goes with it.
   TMPDIR=$work/tmp bounded "$runner" "${chosen[@]}" "${options[@]}" -preEnumerateTheories -noLogo -noColor -noAutoReporters \
     -reporter quiet -longRunning 60 -printMaxStringLength 0 -trx "$results/results.trx" || status=$?
@@ -249,17 +268,65 @@ run_tests() {
 
   counters=$(grep -o '<Counters [^>]*>' "$results/results.trx" 2>/dev/null) || fail "The tests broke off with exit code $status"
   number() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}"; }
-  total=$(number total) passed=$(number passed)
-  skipped=$(($(number notExecuted) + $(number notRunnable)))
-  failed=$(($(number failed) + $(number error)))
-  ((total >= expected)) || fail "Only $total of $expected tests ran"
-  ((passed + failed > 0)) || fail 'No test ran: all were skipped'
-  ((status == 0 || failed > 0)) || fail "The tests ended with exit code $status"
+  total=$(number total)
+  count "$expected" "$total" "$status" "$(number passed)" $(($(number failed) + $(number error))) $(($(number notExecuted) + $(number notRunnable)))
+}
+
+# Adds up a suite, and sees to it that none passes by not running: EXPECTED TOTAL EXIT-CODE PASSED FAILED SKIPPED
+count() {
+  passed=$((passed + $4)) failed=$((failed + $5)) skipped=$((skipped + $6))
+  (($2 >= $1)) || fail "Only $2 of $1 tests ran"
+  (($4 + $5 > 0)) || fail 'No test ran: all were skipped'
+  (($3 == 0 || $5 > 0)) || fail "The tests ended with exit code $3"
+}
+
+# A value of a JSON file, given as JavaScript of its content `r`; nothing when there is no such file.
+of_json() { node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); '"$2" "$1" 2>/dev/null || true; }
+
+check_web() {
+  say 'Checking the web client: svelte-check'
+  bounded npm run --silent --prefix web check || fail 'svelte-check has complaints'
+  say 'Checking the web client: eslint and prettier'
+  bounded npm run --silent --prefix web lint || fail 'eslint or prettier has complaints: npm run format in web/ mends what prettier found'
+}
+
+test_web() {
+  local list=$PWD/$results/vitest-list.json report=$PWD/$results/vitest.json expected status=0 counts total good bad left
+  bounded env -C web node_modules/.bin/vitest list --json="$list" >"$results/vitest-list.txt" 2>&1 || { cat "$results/vitest-list.txt"; fail "The web client's tests could not be listed"; }
+  expected=$(of_json "$list" r.length)
+  ((${expected:-0} > 0)) || fail 'The web client has no tests'
+  say "Running $expected tests of the web client"
+  bounded env -C web node_modules/.bin/vitest run --allowOnly=false --reporter=dot --reporter=json --outputFile.json="$report" || status=$?
+  counts=$(of_json "$report" '[r.numTotalTests, r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests].join(" ")')
+  [[ $counts ]] || fail "The web client's tests broke off with exit code $status"
+  read -r total good bad left <<<"$counts"
+  count "$expected" "$total" "$status" "$good" "$bad" "$left"
+}
+
+test_e2e() {
+  local list=$PWD/$results/e2e-list.json report=$PWD/$results/e2e.json chosen=() titles='' part expected status=0 counts total good bad left
+  for part in "${e2e_parts[@]}"; do
+    part=${part#web/} part=${part#e2e/}
+    if [[ $(find web/e2e -path "*/${part%.spec.ts}*.spec.ts") ]]; then chosen+=("${part%.spec.ts}"); else titles+=${titles:+|}$part; fi
+  done
+  if [[ $titles ]]; then chosen+=(--grep "$titles"); fi
+
+  bounded env -C web PLAYWRIGHT_JSON_OUTPUT_NAME="$list" node_modules/.bin/playwright test --list --forbid-only --reporter=json "${chosen[@]}" >"$results/e2e-list.txt" 2>&1 ||
+    { of_json "$list" 'r.errors.map((error) => error.message).join("\n")'; cat "$results/e2e-list.txt"; fail 'No such end-to-end tests, or they could not be listed'; }
+  expected=$(of_json "$list" 'const count = (s) => s.specs.reduce((n, spec) => n + spec.tests.length, 0) + (s.suites ?? []).reduce((n, t) => n + count(t), 0); r.suites.reduce((n, s) => n + count(s), 0)')
+  ((${expected:-0} > 0)) || fail 'There are no end-to-end tests'
+  say "Running $expected tests in $("${PARLEY_CHROMIUM:-chromium}" --version 2>/dev/null || echo Chromium)"
+  bounded env -C web PLAYWRIGHT_JSON_OUTPUT_NAME="$report" TMPDIR="$work/tmp" node_modules/.bin/playwright test --forbid-only --reporter=list,json "${chosen[@]}" || status=$?
+  # One that passed at the second try, were it tried again, would have failed.
+  counts=$(of_json "$report" '[r.stats.expected + r.stats.unexpected + r.stats.flaky + r.stats.skipped, r.stats.expected, r.stats.unexpected + r.stats.flaky, r.stats.skipped].join(" ")')
+  [[ $counts ]] || fail "The end-to-end tests broke off with exit code $status"
+  read -r total good bad left <<<"$counts"
+  count "$expected" "$total" "$status" "$good" "$bad" "$left"
 }
 
 check_tools
 mkdir -p "$results"
-rm -f "$results"/*
+rm -rf "${results:?}"/*
 if ((EUID == 0)); then
   # The user that runs PostgreSQL has to reach its data, and root's own temporary folder may be closed to it.
   work=$(mktemp -d /tmp/parley-tests.XXXXXX)
@@ -267,9 +334,17 @@ if ((EUID == 0)); then
 else
   work=$(mktemp -d "${TMPDIR:-/tmp}/parley-tests.XXXXXX")
 fi
-if [[ -z ${PARLEY_TEST_POSTGRES:-} ]]; then find_postgres || install_postgres; fi
-install_interop
-build
-if ((${#parts[@]} == 0)); then check_format; fi
-start_postgres
-run_tests
+mkdir "$work/tmp"
+
+# What fails soonest comes first.
+dotnet_tests=${all:-${parts[*]:+yes}}
+if [[ $web ]]; then npm_ci web; check_web; test_web; fi
+if [[ $dotnet_tests && -z ${PARLEY_TEST_POSTGRES:-} ]]; then find_postgres || install_postgres; fi
+if [[ $e2e ]]; then install_browser; fi
+if [[ $dotnet_tests ]]; then npm_ci tests/interop; fi
+if [[ $dotnet_tests && $e2e ]]; then build Parley.slnx
+elif [[ $dotnet_tests ]]; then build Parley.slnx -p:SkipWebClient=true
+elif [[ $e2e ]]; then build src/Parley.Server; fi
+if [[ $all ]]; then check_format; fi
+if [[ $dotnet_tests ]]; then start_postgres; run_tests; fi
+if [[ $e2e ]]; then test_e2e; fi
