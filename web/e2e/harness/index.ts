@@ -51,6 +51,8 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
 
   problems: [
     async ({ server }, use, info) => {
+      // The test before may have left it stopped.
+      await server.start();
       const problems = new Problems();
       const before = server.errors.length;
       await use(problems);

@@ -32,8 +32,9 @@ export class Server {
     return server;
   }
 
-  /** Starts, or starts again. */
+  /** Starts, or starts again; nothing where it runs. */
   async start(): Promise<void> {
+    if (this.#isRunning) return;
     const settings = {
       urls: this.url,
       'Storage:DataFolder': this.#folder,
@@ -76,10 +77,13 @@ export class Server {
     return this.output.split('\n').filter((line) => /^\S+Z (error|critical) /.test(line));
   }
 
+  get #isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const running = this.#process;
-    this.#process = null;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    if (!running || !this.#isRunning) return;
     const ended = once(running, 'exit');
     running.kill(signal);
     await ended;
