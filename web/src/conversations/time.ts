@@ -22,7 +22,7 @@ export function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / day);
 }
 
-export const clock = (at: number, language: string) => format(at, language, { hour: '2-digit', minute: '2-digit' });
+export const clock = (at: number, language: string) => format(at, language, { timeStyle: 'short' });
 
 export const dayAndTime = (at: number, language: string) =>
   format(at, language, { dateStyle: 'medium', timeStyle: 'short' });
