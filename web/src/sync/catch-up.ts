@@ -85,6 +85,7 @@ export class CatchUp {
       after = page.next;
     } while (after);
     this.cursor = page.cursor;
+    replica.keeper?.place();
   }
 
   #take({ account, conversations, left }: Resumed): void {

@@ -2,6 +2,7 @@ import type { Conversation, ConversationSettings, Draft, Event, Marks } from '..
 import { advance } from './facts';
 import { Reading, type Feed } from './feed';
 import { Observable } from './observable';
+import type { StoredConversation } from './store';
 import { Unread } from './unread';
 
 interface Held {
@@ -21,6 +22,8 @@ export interface ConversationsSource {
   /** What is held of it is not enough: its facts are to be asked for. */
   doubt(id: string): void;
   draft(id: string): Draft | null | undefined;
+  /** It is another one now. */
+  became(id: string): void;
 }
 
 /** My conversations, each true at its `lastSeq`. Topics: `all`, and their ids. */
@@ -119,6 +122,17 @@ export class Conversations extends Observable<string> {
     this.#sorted = null;
     this.changed(value.id);
     this.changed('all');
+    this.source.became(value.id);
+  }
+
+  /** As they are to be stored: these, or all. */
+  stored(ids: Iterable<string> = this.#held.keys()): StoredConversation[] {
+    const stored: StoredConversation[] = [];
+    for (const id of ids) {
+      const held = this.#held.get(id);
+      if (held) stored.push({ conversation: held.value, isMine: held.isMine });
+    }
+    return stored;
   }
 
   change(id: string, change: Partial<Conversation>): void {

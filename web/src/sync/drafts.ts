@@ -6,12 +6,6 @@ import { whileRefused } from './retry';
 /** So long a pause in writing tells the other devices. */
 const pause = 1_000;
 
-/** What was begun to be written, and whether the server knows; `null` where it was cleared. */
-export interface Unsent {
-  readonly conversationId: string;
-  readonly draft: Draft | null;
-}
-
 export interface DraftsLinks {
   readonly call: Call;
   /** As the server told it. */
@@ -20,7 +14,8 @@ export interface DraftsLinks {
   changed(conversationId: string, draft: Draft | undefined): void;
   /** Tells the other tabs, which are not told by the server. */
   share(conversationId: string, draft: Draft | undefined): void;
-  keep(unsent: readonly Unsent[]): void;
+  /** What the server does not know yet: `null` where it was cleared, `undefined` where it knows. */
+  keep(conversationId: string, draft: Draft | null | undefined): void;
 }
 
 /** What I have begun to write: kept at once, told after a pause. Topics: ids of conversations. */
@@ -44,7 +39,7 @@ export class Drafts extends Observable<string> {
     if ((now?.text ?? '') === text && (now?.replyTo ?? undefined) === (text ? replyTo : undefined)) return;
     const draft = text ? { text, at: Date.now(), replyTo } : null;
     this.#unsent.set(conversationId, draft);
-    this.links.keep(this.#all());
+    this.links.keep(conversationId, draft);
     this.#tell(conversationId, draft ?? undefined);
     this.links.share(conversationId, draft ?? undefined);
     this.#later(conversationId);
@@ -57,15 +52,14 @@ export class Drafts extends Observable<string> {
 
   /** Another device or tab has another one. */
   received(conversationId: string, draft: Draft | undefined): void {
-    this.#unsent.delete(conversationId);
+    if (this.#unsent.delete(conversationId)) this.links.keep(conversationId, undefined);
     clearTimeout(this.#timers.get(conversationId));
     this.#timers.delete(conversationId);
-    this.links.keep(this.#all());
     this.#tell(conversationId, draft);
   }
 
-  restore(unsent: readonly Unsent[]): void {
-    for (const { conversationId, draft } of unsent) {
+  restore(unsent: ReadonlyMap<string, Draft | null>): void {
+    for (const [conversationId, draft] of unsent) {
       this.#unsent.set(conversationId, draft);
       this.#tell(conversationId, draft ?? undefined);
       this.#later(conversationId);
@@ -84,10 +78,6 @@ export class Drafts extends Observable<string> {
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-  }
-
-  #all(): Unsent[] {
-    return [...this.#unsent].map(([conversationId, draft]) => ({ conversationId, draft }));
   }
 
   #tell(conversationId: string, draft: Draft | undefined): void {
@@ -117,6 +107,6 @@ export class Drafts extends Observable<string> {
     }
     if (this.#unsent.get(id) !== draft) return;
     this.#unsent.delete(id);
-    this.links.keep(this.#all());
+    this.links.keep(id, undefined);
   }
 }

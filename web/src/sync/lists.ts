@@ -34,10 +34,14 @@ export class Lists extends Observable<ListName> {
   readonly #loading = new Map<ListName, Promise<void>>();
   readonly #again = new Set<ListName>();
 
-  /** @param loaded is told of each list that came from the server */
+  /**
+   * @param loaded is told of each list that came from the server
+   * @param became is told of each that is another now
+   */
   constructor(
     readonly call: Call,
     readonly loaded: (name: ListName, held: Held) => void,
+    readonly became: (name: ListName) => void = () => {},
   ) {
     super();
   }
@@ -51,6 +55,7 @@ export class Lists extends Observable<ListName> {
     this.#held = { ...this.#held, [name]: value };
     if (name === 'contacts') this.#byAccount = null;
     this.changed(name);
+    this.became(name);
   }
 
   contact(accountId: string): Contact | undefined {

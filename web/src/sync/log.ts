@@ -6,6 +6,7 @@ import { Observable } from './observable';
 import type { Outgoing } from './outbox';
 import { whileRefused } from './retry';
 import { advance, indexOf, Stretch } from './stretch';
+import type { StoredStretch } from './store';
 
 const pageEntries = 60;
 
@@ -20,6 +21,10 @@ export interface LogSource {
   conversation(id: string): Conversation | undefined;
   pending(id: string): readonly Outgoing[];
   hidden(id: string): ReadonlySet<number>;
+  /** What this browser keeps of it. */
+  stored(id: string): Promise<StoredStretch | undefined>;
+  /** The stretch changed. */
+  became(id: string): void;
   /** Entries came by a page: who wrote them, and which of mine need not be sent any more. */
   met(entries: readonly Entry[]): void;
 }
@@ -33,6 +38,8 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   readonly #apart = new Map<number, { entry: Entry | null; asOf: number }>();
   readonly #asked = new Set<number>();
   #isOpen = false;
+  #isRestored = false;
+  #restoring: Promise<void> | null = null;
   /** What is held is not true any more, and could not be replaced yet. */
   #isStale = false;
   #loading: Loading = null;
@@ -87,6 +94,11 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     return this.#isOpen;
   }
 
+  /** For the store. */
+  get stretch(): Stretch | undefined {
+    return this.#isOpen && !this.#isStale ? this.#stretch : undefined;
+  }
+
   get loading(): Loading {
     this.seen('loading');
     return this.#loading;
@@ -101,11 +113,26 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   /** At the first unread, or the newest; from what is held where that has it. */
   open(): Promise<void> {
     this.usedAt = Date.now();
+    if (!this.#isOpen && !this.#isRestored) return this.#restore().then(() => this.open());
     const conversation = this.source.conversation(this.conversationId);
     const unread = conversation && conversation.unread > 0 ? conversation.readSeq + 1 : Infinity;
     const place = unread === Infinity ? (conversation?.lastSeq ?? 0) : unread;
     if (this.#isOpen && this.#stretch.holds(place)) return this.#work;
     return this.#jump(unread === Infinity ? {} : { around: unread });
+  }
+
+  /** From what this browser keeps, at once and without the server; then made true. */
+  #restore(): Promise<void> {
+    this.#restoring ??= this.source.stored(this.conversationId).then((stored) => {
+      this.#isRestored = true;
+      if (!stored || this.#isOpen || this.#jumps > 0) return;
+      this.#stretch.replace({ ...stored, lastSeq: stored.head, hasAfter: false });
+      this.#isOpen = true;
+      this.#changed();
+      this.#reading.reset(stored.head);
+      this.#reading.heard(this.source.conversation(this.conversationId)?.lastSeq ?? 0);
+    });
+    return this.#restoring;
   }
 
   /** Grows by the page before. */
@@ -308,6 +335,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     const hidden = this.source.hidden(this.conversationId);
     if (hidden.size > 0) this.#stretch.hide(hidden);
     this.changed('entries');
+    this.source.became(this.conversationId);
   }
 
   #set(loading: Loading, error: Error | null): void {

@@ -14,8 +14,8 @@ export interface MarksLinks {
   sends(): boolean;
   /** Tells the other tabs: nobody else will, since the server does not tell me what I did. */
   share(mark: { conversationId: string; readSeq: number; deliveredSeq: number }): void;
-  /** What is still to be told to the server changed. */
-  keep(due: readonly SetMark[]): void;
+  /** What is still to be told to the server; `null` where it knows. */
+  keep(conversationId: string, mark: SetMark | null): void;
 }
 
 /** My marks: moved here at once, told to the server a little later and until it heard, and never moved back. */
@@ -65,7 +65,7 @@ export class Marks {
       read: highest(due?.read, mark.read),
       delivered: highest(due?.delivered, mark.delivered),
     });
-    if (mark.read !== undefined) this.links.keep([...this.#due.values()]);
+    if (mark.read !== undefined) this.links.keep(conversationId, this.#due.get(conversationId)!);
     this.#later(conversationId, pause);
   }
 
@@ -100,7 +100,7 @@ export class Marks {
     // Another may have gathered meanwhile.
     if (this.#due.get(id) !== mark) return;
     this.#due.delete(id);
-    if (mark.read !== undefined) this.links.keep([...this.#due.values()]);
+    if (mark.read !== undefined) this.links.keep(id, null);
   }
 }
 

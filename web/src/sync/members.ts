@@ -14,7 +14,7 @@ import { whileRefused } from './retry';
 
 /** A list of a conversation's that is read page by page, as far as people look. Topic: `items`. */
 abstract class Pages<T> extends Observable<'items'> {
-  #items: readonly T[] = [];
+  protected held: readonly T[] = [];
   #complete = false;
   #error: Error | null = null;
   #next: string | undefined;
@@ -30,24 +30,29 @@ abstract class Pages<T> extends Observable<'items'> {
   }
 
   get items(): readonly T[] {
-    this.seen('items');
-    if (this.#pages === 0 && !this.#error) void this.more();
-    return this.#items;
+    this.#look();
+    return this.held;
   }
 
-  protected set items(items: readonly T[]) {
-    this.#items = items;
+  protected set(items: readonly T[]): void {
+    this.held = items;
     this.changed('items');
   }
 
   get complete(): boolean {
-    this.seen('items');
+    this.#look();
     return this.#complete;
   }
 
   get error(): Error | null {
     this.seen('items');
     return this.#error;
+  }
+
+  /** Whoever looks at it wants its first page. */
+  #look(): void {
+    this.seen('items');
+    if (this.#pages === 0 && !this.#error && !this.#work) void this.more();
   }
 
   find(accountId: string): T | undefined {
@@ -64,8 +69,8 @@ abstract class Pages<T> extends Observable<'items'> {
   async #more(): Promise<void> {
     try {
       const [items, next] = await whileRefused(() => this.page(this.#next));
-      const known = new Set(this.#items.map((item) => this.idOf(item)));
-      this.#items = [...this.#items, ...items.filter((item) => !known.has(this.idOf(item)))];
+      const known = new Set(this.held.map((item) => this.idOf(item)));
+      this.held = [...this.held, ...items.filter((item) => !known.has(this.idOf(item)))];
       this.#next = next;
       this.#pages++;
       this.#complete = !next;
@@ -98,7 +103,7 @@ abstract class Pages<T> extends Observable<'items'> {
     }
     this.#next = next;
     this.#complete = !next;
-    this.items = all;
+    this.set(all);
   }
 
   opened(): void {
@@ -175,7 +180,7 @@ export class Members extends Pages<Member> {
       case 'member.left':
       case 'member.removed':
         this.#marks = null;
-        this.items = this.items.filter((member) => member.account.id !== accountId);
+        this.set(this.held.filter((member) => member.account.id !== accountId));
         break;
       case 'owner.changed':
         this.#change(by, (member) => ({ ...member, role: member.role === 'owner' ? 'admin' : member.role }));
@@ -194,12 +199,12 @@ export class Members extends Pages<Member> {
   }
 
   #change(accountId: string, change: (member: Member) => Member): void {
-    const at = this.items.findIndex((member) => member.account.id === accountId);
+    const at = this.held.findIndex((member) => member.account.id === accountId);
     if (at < 0) return;
-    const items = [...this.items];
+    const items = [...this.held];
     items[at] = change(items[at]!);
     this.#marks = null;
-    this.items = items;
+    this.set(items);
   }
 }
 
@@ -215,8 +220,8 @@ export class Applications extends Pages<Application> {
   }
 
   take(application: Application): void {
-    const others = this.items.filter((other) => other.account.id !== application.account.id);
-    if (application.state === 'pending') this.items = [...others, application];
-    else if (others.length < this.items.length) this.items = others;
+    const others = this.held.filter((other) => other.account.id !== application.account.id);
+    if (application.state === 'pending') this.set([...others, application]);
+    else if (others.length < this.held.length) this.set(others);
   }
 }

@@ -53,7 +53,9 @@ export class Outbox extends Observable<string> {
 
   send(request: Omit<SendMessage, 'clientId'>): Outgoing {
     const clientId = newId();
-    const outgoing: Outgoing = { clientId, request: { ...request, clientId }, at: Date.now(), state: 'waiting' };
+    // What components hand in may be more than data, which no database takes.
+    const plain = JSON.parse(JSON.stringify({ ...request, clientId })) as SendMessage;
+    const outgoing: Outgoing = { clientId, request: plain, at: Date.now(), state: 'waiting' };
     this.#put(outgoing);
     this.#keep(outgoing);
     return outgoing;
@@ -90,6 +92,18 @@ export class Outbox extends Observable<string> {
     for (const outgoing of [...kept].sort((a, b) => a.at - b.at))
       if (!this.#all.has(outgoing.clientId)) this.#put({ ...outgoing, state: settled(outgoing.state) });
     this.opened();
+  }
+
+  /** Everything on its way, for another tab. */
+  get all(): readonly Outgoing[] {
+    return [...this.#all.values()];
+  }
+
+  /** What the tab that sends has: what is not there is gone, but for what was written here and is not kept yet. */
+  agree(all: readonly Outgoing[]): void {
+    const ids = new Set(all.map(({ clientId }) => clientId));
+    for (const clientId of this.#all.keys()) if (!ids.has(clientId) && !this.#kept.has(clientId)) this.#drop(clientId);
+    for (const outgoing of all) this.#put(outgoing);
   }
 
   /** Another tab changed it. */

@@ -16,8 +16,16 @@ export class People extends Observable<string> {
   readonly #strangers = new Set<string>();
   #asking = 0;
 
-  constructor(readonly call: Call) {
+  /** @param met is told of each that is new or another now */
+  constructor(
+    readonly call: Call,
+    readonly met: (id: string) => void = () => {},
+  ) {
     super();
+  }
+
+  known(id: string): Account | undefined {
+    return this.#known.get(id);
   }
 
   get(id: string): Account | undefined {
@@ -39,7 +47,9 @@ export class People extends Observable<string> {
     this.#known.set(account.id, isSame ? known : account);
     this.#wanted.delete(account.id);
     if (this.#known.size > maxPeople) this.#known.delete(this.#known.keys().next().value!);
-    if (!isSame) this.changed(account.id);
+    if (isSame) return;
+    this.changed(account.id);
+    this.met(account.id);
   }
 
   all(): IterableIterator<Account> {

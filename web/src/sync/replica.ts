@@ -20,6 +20,8 @@ import { Conversations } from './conversations';
 import { Feed } from './feed';
 import { begin } from './fold';
 import { isEvent, type Call, type Ephemeral, type Operation, type PushItem, type Receiver } from './line';
+import type { Keeper } from './keeper';
+import { storable } from './keeper';
 import { Lists, type Held, type ListName } from './lists';
 import { Log, type LogSource } from './log';
 import { Applications, Members } from './members';
@@ -27,6 +29,7 @@ import { Observable } from './observable';
 import type { Outgoing } from './outbox';
 import { People } from './people';
 import { Presences } from './presences';
+import type { Store, Stored, StoredStretch } from './store';
 
 /** A new message of another's, live. */
 export interface Arrival {
@@ -66,6 +69,9 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   readonly #arrivals = new Set<(arrival: Arrival) => void>();
   readonly #source: LogSource;
   readonly #doubted = new Map<string, Promise<void>>();
+  /** Who writes what is held, and where: once the store is open. */
+  keeper: Keeper | null = null;
+  store: Store | null = null;
   #ready = false;
   #sessions = 0;
   /** While pushes are taken in, and whether they are to be quiet. */
@@ -78,14 +84,19 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   ) {
     super();
     this.feed = new Feed(call);
-    this.people = new People(call);
-    this.lists = new Lists(call, (name, held) => this.#listed(name, held));
+    this.people = new People(call, (id) => this.keeper?.person(id));
+    this.lists = new Lists(
+      call,
+      (name, held) => this.#listed(name, held),
+      (name) => this.keeper?.list(name),
+    );
     this.held = new Conversations({
       me: accountId,
       feed: this.feed,
       moved: (conversation, events) => this.#moved(conversation, events),
       doubt: (id) => void this.ask(id),
       draft: links.draft,
+      became: (id) => this.keeper?.conversation(id),
     });
     this.accountLog = new AccountLog(this);
     this.catchUp = new CatchUp(this);
@@ -97,6 +108,8 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
       pending: links.pending,
       hidden: (id) => this.#hidden.get(id) ?? nothing,
       met: (entries) => this.#met(entries),
+      stored: (id) => this.store?.stretch(id) ?? Promise.resolve(undefined),
+      became: (id) => this.keeper?.log(id),
     };
   }
 
@@ -131,6 +144,27 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   sessionsChanged(): void {
     this.#sessions++;
     this.changed('sessions');
+  }
+
+  /** What an earlier page left: true as of then. */
+  restore(stored: Stored): void {
+    for (const account of stored.people) this.people.meet(account);
+    for (const { conversation, isMine } of stored.conversations) {
+      this.people.meet(conversation.peer);
+      this.held.replace(conversation, isMine);
+    }
+    for (const [name, list] of Object.entries(stored.lists)) this.lists.set(name as ListName, list as never);
+    if (stored.place) {
+      this.catchUp.cursor = stored.place.cursor;
+      this.accountLog.reset(stored.place.accountSeq);
+      this.setReady();
+    }
+  }
+
+  /** As it is to be stored, where it reaches the newest. */
+  stretchOf(conversationId: string): StoredStretch | undefined {
+    const stretch = this.#logs.get(conversationId)?.stretch;
+    return stretch && storable(stretch);
   }
 
   get me(): Me | null {
@@ -318,6 +352,8 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
       else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
     }
     if (others > 0) this.links.delivered(id, others);
+    const stretch = this.#logs.get(id)?.stretch;
+    if (!stretch || stretch.hasAfter) this.keeper?.events(id, events);
   }
 
   #joined(id: string, { body }: Event): void {

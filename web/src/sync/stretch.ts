@@ -67,6 +67,11 @@ export class Stretch {
     return this.entries[this.entries.length - 1]?.seq ?? 0;
   }
 
+  /** Whether some entries are true at a later time than the rest. */
+  get isUneven(): boolean {
+    return this.#ahead.size > 0 || (!this.hasAfter && this.#reach > this.head);
+  }
+
   /** Whether a place is in it, so that nothing has to be asked for to show it. */
   holds(seq: number): boolean {
     return (seq >= this.first || !this.hasBefore) && (seq <= this.last || !this.hasAfter);

@@ -26,7 +26,7 @@ export class Tokens {
     readonly slot: string,
     readonly renewed: (account: Account) => void = () => {},
     readonly fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
-    readonly locks: LockManager | undefined = globalThis.navigator?.locks,
+    readonly locks: Pick<LockManager, 'request'> | undefined = globalThis.navigator?.locks,
   ) {}
 
   /** A token that is good for a while. Rejects with Refused where the session has ended, with Unreachable where nobody answers. */

@@ -1,0 +1,148 @@
+import type { Event } from '../protocol/generated';
+import type { ListName } from './lists';
+import type { Replica } from './replica';
+import { storedConversations, storedEntries, type Changes, type Store, type StoredStretch } from './store';
+import { Stretch } from './stretch';
+
+/** So long changes gather. */
+const pause = 1_000;
+
+/** So long after the last change what is stored is cut to its bounds. */
+const idlePause = 30_000;
+
+/** How many of the people met last are stored. */
+const storedPeople = 2_000;
+
+/** Writes what a replica holds, a little later and many changes at once; in the tab that leads. */
+export class Keeper {
+  #isOn = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #work: Promise<void> = Promise.resolve();
+  readonly #conversations = new Set<string>();
+  readonly #people = new Set<string>();
+  readonly #lists = new Set<ListName>();
+  readonly #logs = new Set<string>();
+  /** What came of conversations that nobody looks at. */
+  readonly #events = new Map<string, Event[]>();
+
+  constructor(
+    readonly store: Store,
+    readonly replica: Replica,
+  ) {}
+
+  /** From now on this tab writes: whoever did before may not have written all. */
+  start(): void {
+    this.#isOn = true;
+    for (const { conversation } of this.replica.held.stored()) this.#conversations.add(conversation.id);
+    for (const name of Object.keys(this.replica.lists.all)) this.#lists.add(name as ListName);
+    this.#later();
+  }
+
+  async stop(): Promise<void> {
+    await this.flush();
+    this.#isOn = false;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#idle);
+  }
+
+  conversation(id: string): void {
+    if (!this.#isOn) return;
+    this.#conversations.add(id);
+    this.#later();
+  }
+
+  person(id: string): void {
+    if (!this.#isOn) return;
+    this.#people.add(id);
+    this.#later();
+  }
+
+  list(name: ListName): void {
+    if (!this.#isOn) return;
+    this.#lists.add(name);
+    this.#later();
+  }
+
+  log(id: string): void {
+    if (!this.#isOn) return;
+    this.#logs.add(id);
+    this.#later();
+  }
+
+  events(id: string, events: readonly Event[]): void {
+    if (!this.#isOn) return;
+    const gathered = this.#events.get(id);
+    if (gathered) gathered.push(...events);
+    else this.#events.set(id, [...events]);
+    this.#later();
+  }
+
+  place(): void {
+    if (this.#isOn) this.#later();
+  }
+
+  /** Writes now what has gathered. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return (this.#work = this.#work.then(() => this.#write()));
+  }
+
+  #later(): void {
+    clearTimeout(this.#idle);
+    this.#timer ??= setTimeout(() => void this.flush(), pause);
+  }
+
+  async #write(): Promise<void> {
+    if (!this.#isOn || !this.store.isOpen) return;
+    const { replica } = this;
+    const conversations = replica.held.stored(this.#conversations);
+    const people = [...this.#people].map((id) => replica.people.known(id)).filter((account) => account !== undefined);
+    const lists = Object.fromEntries([...this.#lists].map((name) => [name, replica.lists.all[name]]));
+    const { cursor } = replica.catchUp;
+    const place = cursor === undefined ? undefined : { cursor, accountSeq: replica.accountLog.held };
+    const stretches = new Map<string, StoredStretch>();
+    for (const id of this.#logs) {
+      const stretch = replica.stretchOf(id);
+      if (stretch) stretches.set(id, stretch);
+    }
+    const events = new Map([...this.#events].filter(([id]) => !stretches.has(id)));
+    for (const gathered of [this.#conversations, this.#people, this.#lists, this.#logs, this.#events]) gathered.clear();
+
+    for (const [id, later] of events) {
+      const stretch = await this.#advanced(id, later);
+      if (stretch) stretches.set(id, stretch);
+    }
+    const changes: Changes = { place, lists, conversations, people, stretches };
+    await this.store.write(changes);
+    this.#idle = setTimeout(() => void this.#trim(), idlePause);
+  }
+
+  /** A stored stretch after what came since. */
+  async #advanced(id: string, events: readonly Event[]): Promise<StoredStretch | undefined> {
+    const stored = await this.store.stretch(id);
+    // With a gap before it, what came is asked for when somebody looks.
+    if (!stored || !events.some((event) => event.seq === stored.head + 1)) return undefined;
+    const stretch = new Stretch(this.replica.accountId);
+    stretch.replace({ ...stored, lastSeq: stored.head, hasAfter: false });
+    stretch.take(events);
+    return storable(stretch);
+  }
+
+  async #trim(): Promise<void> {
+    const { all } = this.replica.held;
+    const conversations = new Set(all.slice(0, storedConversations).map(({ id }) => id));
+    const people = [...this.replica.people.all()].slice(-storedPeople).map(({ id }) => id);
+    await this.store.trim(conversations, new Set(people));
+  }
+}
+
+/** Its newest entries; nothing where it does not reach the newest. */
+export function storable(stretch: Stretch): StoredStretch | undefined {
+  if (stretch.hasAfter) return undefined;
+  const { entries, head, hasBefore } = stretch;
+  // What was read of some entries later than the rest is not stored, and read again.
+  if (stretch.isUneven) return undefined;
+  return { entries: entries.slice(-storedEntries), head, hasBefore: hasBefore || entries.length > storedEntries };
+}
