@@ -4,34 +4,43 @@ import { Scroll, type Place } from './scroll';
 const at = (offset: number, size = 10_000, viewport = 600): Place => ({ offset, viewport, size });
 const ends = { hasBefore: true, hasAfter: false, loading: false };
 
+function atTheEnd(): Scroll {
+  const scroll = new Scroll();
+  scroll.moved(at(9_400), false);
+  expect(scroll.following).toBe(true);
+  return scroll;
+}
+
 describe('following the newest', () => {
   test('begins at the end and goes on while what is there grows', () => {
-    const scroll = new Scroll();
-    scroll.moved(at(9_400), false);
-    expect(scroll.following).toBe(true);
+    const scroll = atTheEnd();
     expect(scroll.resized(at(9_400, 10_200))).toBe(true);
+    scroll.moved(at(9_600, 10_200), false);
     expect(scroll.following).toBe(true);
+    expect(scroll.resized(at(9_600, 10_200))).toBe(false);
   });
 
   test('goes on when the view becomes smaller, as above a keyboard', () => {
-    const scroll = new Scroll();
-    scroll.moved(at(9_400), false);
+    const scroll = atTheEnd();
+    scroll.moved(at(9_400, 10_000, 300), false);
     expect(scroll.resized(at(9_400, 10_000, 300))).toBe(true);
   });
 
-  test('goes on when what shrank put the place back', () => {
-    const scroll = new Scroll();
-    scroll.moved(at(9_400), false);
-    scroll.moved(at(9_200, 9_900), false);
+  test('goes on when what is above is measured and the place with it', () => {
+    const scroll = atTheEnd();
+    scroll.moved(at(9_700, 10_300), false);
     expect(scroll.following).toBe(true);
   });
 
-  test('ends when the person goes up', () => {
-    const scroll = new Scroll();
-    scroll.moved(at(9_400), false);
+  test('ends when the person goes up, also while what is above is measured', () => {
+    const scroll = atTheEnd();
     scroll.moved(at(9_300), false);
     expect(scroll.following).toBe(false);
     expect(scroll.resized(at(9_300, 11_000))).toBe(false);
+
+    const other = atTheEnd();
+    other.moved(at(9_600, 10_300), false);
+    expect(other.following).toBe(false);
   });
 
   test('the end of a stretch is not the end while there is more after it', () => {
@@ -39,24 +48,11 @@ describe('following the newest', () => {
     scroll.moved(at(9_400), true);
     expect(scroll.following).toBe(false);
   });
-});
 
-describe('what came', () => {
-  test('is counted for whoever reads older ones, until they are at the end', () => {
-    const scroll = new Scroll();
-    scroll.moved(at(5_000), false);
-    scroll.came(2);
-    scroll.came(1);
-    expect(scroll.arrived).toBe(3);
-    scroll.moved(at(9_400), false);
-    expect(scroll.arrived).toBe(0);
-  });
-
-  test('is not counted at the end', () => {
-    const scroll = new Scroll();
-    scroll.follow();
-    scroll.came(5);
-    expect(scroll.arrived).toBe(0);
+  test('ends with a jump', () => {
+    const scroll = atTheEnd();
+    scroll.leave();
+    expect(scroll.resized(at(0, 20_000))).toBe(false);
   });
 });
 
@@ -72,4 +68,11 @@ describe('pages', () => {
     expect(scroll.wants(at(0), { ...ends, hasBefore: false })).toBe(null);
     expect(scroll.wants(at(0, 0, 0), ends)).toBe(null);
   });
+});
+
+test('the way to the newest has a button when it is far', () => {
+  const scroll = new Scroll();
+  expect(scroll.far(at(9_400), false)).toBe(false);
+  expect(scroll.far(at(9_000), false)).toBe(true);
+  expect(scroll.far(at(9_400), true)).toBe(true);
 });

@@ -18,42 +18,30 @@ const near = 40;
 export class Scroll {
   /** Whoever is at the end stays there, whatever comes. */
   following = false;
-  /** What came since the end was left. */
-  arrived = 0;
-  #last: Place = { offset: 0, viewport: 0, size: 0 };
+  #viewport = 0;
 
   /** The list was scrolled, by a person or by us. */
   moved(place: Place, hasAfter: boolean): void {
-    const { offset, viewport, size } = this.#last;
-    this.#last = place;
-    if (this.#atEnd(place)) {
-      if (!hasAfter) this.follow();
-      return;
-    }
-    // What grew, shrank or was taken out moves the place too; only a person goes up in a list that stayed as it was.
-    const unchanged = place.viewport === viewport && place.size === size;
-    if (unchanged && place.offset < offset - 1) this.following = false;
+    const viewportStayed = place.viewport === this.#viewport;
+    this.#viewport = place.viewport;
+    if (toEnd(place) <= near) this.following = !hasAfter;
+    // A keyboard that comes up, or a longer text below, takes the end away without anybody having moved.
+    else if (viewportStayed) this.following = false;
   }
 
   /** Whether the list must be put to its end after it changed its size. */
   resized(place: Place): boolean {
-    this.#last = place;
-    return this.following && !this.#exactlyAtEnd(place);
+    this.#viewport = place.viewport;
+    return this.following && Math.abs(toEnd(place)) >= 1;
   }
 
   follow(): void {
     this.following = true;
-    this.arrived = 0;
   }
 
   /** Goes to a place of its own choosing. */
   leave(): void {
     this.following = false;
-  }
-
-  /** Messages of others that came at the end. */
-  came(count: number): void {
-    if (!this.following) this.arrived += count;
   }
 
   /** Which page to ask for before the person gets there. */
@@ -66,10 +54,9 @@ export class Scroll {
   }
 
   /** Whether the way to the newest is worth a button. */
-  far({ offset, viewport, size }: Place, hasAfter: boolean): boolean {
-    return hasAfter || size - offset - viewport > Math.max(viewport / 2, 200);
+  far(place: Place, hasAfter: boolean): boolean {
+    return hasAfter || toEnd(place) > Math.max(place.viewport / 2, 200);
   }
-
-  #atEnd = ({ offset, viewport, size }: Place): boolean => size - offset - viewport <= near;
-  #exactlyAtEnd = ({ offset, viewport, size }: Place): boolean => Math.abs(size - offset - viewport) < 1;
 }
+
+const toEnd = ({ offset, viewport, size }: Place): number => size - offset - viewport;

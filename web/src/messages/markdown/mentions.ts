@@ -10,7 +10,7 @@ export interface Mentioned {
 /** Stands for everyone in the place of an id. */
 export const everyone = 'everyone';
 /** What may stand after the `@` for everyone, in whatever language it was written. */
-export const everyoneWords = ['everyone', 'all', 'channel', 'here', '所有人', '全体成员'];
+export const everyoneWords = ['everyone', 'all', '所有人', '全体成员'];
 
 const letter = /[\p{L}\p{N}_]/u;
 

@@ -1,0 +1,291 @@
+import { tick } from 'svelte';
+import type { VirtualizerHandle } from 'virtua/svelte';
+import type { Conversation } from '../../protocol/generated';
+import type { Session } from '../../sync/session';
+import { readingPlaces } from './places';
+import { dayOf, type Row } from './rows';
+import { Scroll, type Place } from './scroll';
+import { stepsTo } from './steps';
+
+/** Above the first message stands something of always this height, so that nothing moves when more comes. */
+export const headHeight = 96;
+
+type Goal = 'end' | { readonly seq: number; readonly align: 'start' | 'center'; readonly offset?: number };
+
+/** A conversation's history in its view: which rows are shown, and where the view stands. */
+export class History {
+  rows = $state.raw<readonly Row[]>([]);
+  /** What changed last was at the beginning. */
+  shift = $state(false);
+  /** Another number is another list: the rows have nothing in common with those before. */
+  generation = $state(0);
+  /** The view stands where it should; before that it is not shown. */
+  placed = $state(false);
+  following = $state(true);
+  far = $state(false);
+  day = $state(0);
+  highlighted = $state<number>();
+  /** The row that the keyboard is on. */
+  current = $state<string>();
+
+  list: VirtualizerHandle | undefined = $state.raw();
+  scroller: HTMLElement | undefined = $state.raw();
+
+  readonly #scroll = new Scroll();
+  readonly #conversation: () => Conversation;
+  readonly #session: Session;
+  #goal: Goal = 'end';
+  #next: readonly Row[] | undefined;
+  #taking: Promise<void> = Promise.resolve();
+  #fading: ReturnType<typeof setTimeout> | undefined;
+  #mention = 0;
+
+  constructor(session: Session, conversation: () => Conversation) {
+    this.#session = session;
+    this.#conversation = conversation;
+  }
+
+  get log() {
+    return this.#session.replica.log(this.#conversation().id);
+  }
+
+  /** At a message where one was asked for, else where it was left, else at the first unread or the newest. */
+  async open(at?: number): Promise<void> {
+    const { id, unread, readSeq } = this.#conversation();
+    const left = readingPlaces.get(id);
+    if (at) {
+      this.#goal = { seq: at, align: 'center' };
+      await this.log.around(at);
+      this.#highlight(at);
+    } else if (left) {
+      this.#goal = { seq: left.seq, align: 'start', offset: -left.below };
+      await this.log.around(left.seq);
+    } else {
+      this.#goal = unread > 0 ? { seq: readSeq + 1, align: 'start', offset: -headHeight } : 'end';
+      await this.log.open();
+    }
+    await this.#settled();
+    this.#go();
+  }
+
+  /** Shows other rows, in such steps that what is being read stays where it is. */
+  take(rows: readonly Row[]): void {
+    const busy = this.#next !== undefined;
+    this.#next = rows;
+    if (!busy) this.#taking = this.#taking.then(() => this.#take());
+  }
+
+  async #take(): Promise<void> {
+    while (this.#next) {
+      const rows = this.#next;
+      const steps = stepsTo(this.rows, rows);
+      if (!steps) {
+        this.shift = false;
+        this.rows = rows;
+        this.placed = false;
+        this.generation++;
+        await tick();
+        this.#go();
+      }
+      for (const step of steps ?? []) {
+        this.shift = step.shift;
+        this.rows = step.rows;
+        await tick();
+      }
+      if (this.#next === rows) this.#next = undefined;
+      this.resized();
+    }
+  }
+
+  async #settled(): Promise<void> {
+    // What the log changed is told in the next turn, and taken by an effect.
+    await tick();
+    await new Promise((resolve) => setTimeout(resolve));
+    await this.#taking;
+  }
+
+  /** Puts the view where it was last wanted. */
+  #go(): void {
+    const goal = this.#goal;
+    if (this.rows.length === 0) {
+      this.placed = true;
+      return;
+    }
+    if (goal === 'end') {
+      this.#scroll.follow();
+      this.#toEnd();
+    } else {
+      const index = this.rows.findIndex((row) => (row.entry?.seq ?? Infinity) >= goal.seq);
+      if (index < 0) {
+        this.#goal = 'end';
+        return this.#go();
+      }
+      this.#scroll.leave();
+      this.list?.scrollToIndex(index, { align: goal.align, offset: goal.offset });
+    }
+    // What comes into view is measured first.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#arrived()));
+  }
+
+  #arrived(): void {
+    this.placed = true;
+    this.resized();
+    this.moved();
+  }
+
+  #toEnd(): void {
+    if (this.scroller) this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  /** The list was scrolled. */
+  moved(): void {
+    const place = this.#place();
+    if (!place || !this.placed) return;
+    this.#scroll.moved(place, this.log.hasAfter);
+    this.#look(place);
+  }
+
+  /** A row, or the view, has another size. */
+  resized(): void {
+    const place = this.#place();
+    if (!place) return;
+    if (this.#scroll.resized(place)) this.#toEnd();
+    if (this.placed) this.#look(place);
+  }
+
+  #place(): Place | undefined {
+    if (!this.scroller) return undefined;
+    const { scrollTop: offset, clientHeight: viewport, scrollHeight: size } = this.scroller;
+    return { offset, viewport, size };
+  }
+
+  #look(place: Place): void {
+    const { log } = this;
+    this.following = this.#scroll.following;
+    this.far = this.#scroll.far(place, log.hasAfter);
+    const top = this.#rowAt(place.offset);
+    if (top) {
+      this.day = dayOf(top.row.at);
+      if (top.row.entry) log.looking(top.row.entry.seq);
+      this.#remember(top, place);
+    }
+    this.seen();
+    const wanted = this.#scroll.wants(place, {
+      ...log,
+      hasBefore: log.hasBefore,
+      hasAfter: log.hasAfter,
+      loading: log.loading !== null || log.error !== null,
+    });
+    if (wanted) void log[wanted]();
+  }
+
+  #rowAt(offset: number): { row: Row; index: number } | undefined {
+    const index = this.list?.findItemIndex(offset) ?? 0;
+    const row = this.rows[index];
+    return row && { row, index };
+  }
+
+  #remember({ index }: { index: number }, { offset }: Place): void {
+    const at = this.rows.findIndex((row, place) => place >= index && row.entry && !row.gone);
+    const seq = this.rows[at]?.entry?.seq;
+    const place =
+      this.#scroll.following || seq === undefined
+        ? undefined
+        : { seq, below: headHeight + this.list!.getItemOffset(at) - offset };
+    readingPlaces.set(this.#conversation().id, place);
+  }
+
+  /** What is in view has been read, if there is somebody who looks. */
+  seen(): void {
+    if (!this.placed || document.visibilityState !== 'visible' || !document.hasFocus()) return;
+    const place = this.#place();
+    const bottom = place && this.list?.findItemIndex(place.offset + place.viewport - 8);
+    if (bottom === undefined) return;
+    const { id, readSeq } = this.#conversation();
+    for (let index = Math.min(bottom, this.rows.length - 1); index >= 0; index--) {
+      const seq = this.rows[index]!.entry?.seq;
+      if (seq === undefined) continue;
+      if (seq > readSeq) this.#session.marks.read(id, seq);
+      return;
+    }
+  }
+
+  async jump(seq: number): Promise<boolean> {
+    this.#goal = { seq, align: 'center' };
+    await this.log.around(seq);
+    await this.#settled();
+    if (!this.rows.some(({ entry, gone }) => entry?.seq === seq && !gone)) return false;
+    this.#go();
+    this.#highlight(seq);
+    return true;
+  }
+
+  async jumpToTime(at: number): Promise<void> {
+    const seq = await this.log.at(at);
+    this.#goal = seq ? { seq, align: 'start', offset: -headHeight } : 'end';
+    await this.#settled();
+    this.#go();
+  }
+
+  async jumpToNewest(): Promise<void> {
+    this.#goal = 'end';
+    await this.log.newest();
+    await this.#settled();
+    this.#go();
+  }
+
+  /** The next message that mentions me and that I have not read. */
+  async jumpToMention(): Promise<boolean> {
+    const { id, readSeq } = this.#conversation();
+    const me = this.#session.account.id;
+    let after = Math.max(this.#mention, readSeq);
+    for (let page = 0; page < 50; page++) {
+      const history = await this.#session.call('messages.history', {
+        conversationId: id,
+        after,
+        limit: 100,
+      });
+      const found = history.entries.find(
+        ({ by, message }) => by !== me && message && (message.mentionsEveryone || message.mentions?.includes(me)),
+      );
+      if (found) {
+        this.#mention = found.seq;
+        return this.jump(found.seq);
+      }
+      if (!history.hasAfter || history.entries.length === 0) break;
+      after = history.entries.at(-1)!.seq;
+    }
+    this.#mention = 0;
+    return false;
+  }
+
+  /** Moves the keyboard from a row to another. */
+  async focus(index: number): Promise<void> {
+    let at = Math.max(0, Math.min(index, this.rows.length - 1));
+    const step = index >= this.#indexOfCurrent() ? 1 : -1;
+    while (this.rows[at]?.gone) at += step;
+    const row = this.rows[at];
+    if (!row) return;
+    this.current = row.key;
+    this.list?.scrollToIndex(at, { align: 'nearest' });
+    await tick();
+    const element = () => this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
+    if (!element()) await new Promise(requestAnimationFrame);
+    element()?.focus({ preventScroll: true });
+  }
+
+  step(by: number): void {
+    const at = this.#indexOfCurrent();
+    void this.focus(at < 0 ? this.rows.length - 1 : at + by);
+  }
+
+  #indexOfCurrent(): number {
+    return this.rows.findIndex(({ key }) => key === this.current);
+  }
+
+  #highlight(seq: number): void {
+    clearTimeout(this.#fading);
+    this.highlighted = seq;
+    this.#fading = setTimeout(() => (this.highlighted = undefined), 2_500);
+  }
+}
