@@ -1,4 +1,4 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { nameOf } from '../contacts/name';
 import { titleOf } from '../conversations/title';
 import { t } from '../i18n/i18n.svelte';
@@ -227,7 +227,7 @@ export class Chat implements Names {
   }
 
   select(seq: number): void {
-    const selected = new Set(this.selected);
+    const selected = new SvelteSet(this.selected);
     if (!selected.delete(seq)) selected.add(seq);
     this.selected = selected;
   }
