@@ -42,6 +42,7 @@ export class AccountLog {
   #lost(): void {
     const { head } = this.#reading;
     for (const name of listNames) void this.replica.lists.load(name).catch(() => {});
+    this.replica.renewLogs();
     this.#reading.reset(head);
   }
 

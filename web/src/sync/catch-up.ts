@@ -9,6 +9,7 @@ const maxKnown = 1_000;
 export class CatchUp {
   cursor: string | undefined;
   #isDone = false;
+  #hasBegun = false;
   #run = 0;
 
   constructor(readonly replica: Replica) {}
@@ -32,7 +33,9 @@ export class CatchUp {
       const { replica } = this;
       if (this.cursor === undefined) {
         // What the log tells from here on is applied to lists that may have it already, which changes nothing.
-        replica.accountLog.reset(lastSeq);
+        if (!this.#hasBegun) replica.accountLog.reset(lastSeq);
+        this.#hasBegun = true;
+        replica.feed.heard(replica.accountId, lastSeq);
         await Promise.all([this.#conversations(), ...listNames.map((name) => replica.lists.load(name))]);
         replica.setReady();
         await this.#resume(run);

@@ -25,6 +25,7 @@ export class Keeper {
   readonly #logs = new Set<string>();
   /** What came of conversations that nobody looks at. */
   readonly #events = new Map<string, Event[]>();
+  readonly #hidden = new Map<string, Set<number>>();
 
   constructor(
     readonly store: Store,
@@ -78,6 +79,14 @@ export class Keeper {
     this.#later();
   }
 
+  hide(id: string, seqs: readonly number[]): void {
+    if (!this.#isOn) return;
+    const hidden = this.#hidden.get(id) ?? new Set();
+    for (const seq of seqs) hidden.add(seq);
+    this.#hidden.set(id, hidden);
+    this.#later();
+  }
+
   place(): void {
     if (this.#isOn) this.#later();
   }
@@ -107,11 +116,13 @@ export class Keeper {
       const stretch = replica.stretchOf(id);
       if (stretch) stretches.set(id, stretch);
     }
-    const events = new Map([...this.#events].filter(([id]) => !stretches.has(id)));
-    for (const gathered of [this.#conversations, this.#people, this.#lists, this.#logs, this.#events]) gathered.clear();
+    const [events, hidden] = [new Map(this.#events), new Map(this.#hidden)];
+    for (const gathered of [this.#conversations, this.#people, this.#lists, this.#logs, this.#events, this.#hidden])
+      gathered.clear();
 
-    for (const [id, later] of events) {
-      const stretch = await this.#advanced(id, later);
+    for (const id of new Set([...events.keys(), ...hidden.keys()])) {
+      if (stretches.has(id)) continue;
+      const stretch = await this.#advanced(id, events.get(id) ?? [], hidden.get(id));
       if (stretch) stretches.set(id, stretch);
     }
     const changes: Changes = { place, lists, conversations, people, stretches };
@@ -119,14 +130,19 @@ export class Keeper {
     this.#idle = setTimeout(() => void this.#trim(), idlePause);
   }
 
-  /** A stored stretch after what came since. */
-  async #advanced(id: string, events: readonly Event[]): Promise<StoredStretch | undefined> {
+  /** A stored stretch after what came since, and without what was hidden. */
+  async #advanced(
+    id: string,
+    events: readonly Event[],
+    hidden?: ReadonlySet<number>,
+  ): Promise<StoredStretch | undefined> {
     const stored = await this.store.stretch(id);
-    // With a gap before it, what came is asked for when somebody looks.
-    if (!stored || !events.some((event) => event.seq === stored.head + 1)) return undefined;
+    if (!stored) return undefined;
     const stretch = new Stretch(this.replica.accountId);
     stretch.replace({ ...stored, lastSeq: stored.head, hasAfter: false });
-    stretch.take(events);
+    // With a gap before it, what came is asked for when somebody looks.
+    if (events.some((event) => event.seq === stored.head + 1)) stretch.take(events);
+    if (hidden) stretch.hide(hidden);
     return storable(stretch);
   }
 

@@ -60,7 +60,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       source.feed,
       conversationId,
       (events) => this.#take(events),
-      () => this.#lost(),
+      () => this.renew(),
     );
     // Entries apart from the stretch are kept true too.
     this.#reading.reset(source.conversation(conversationId)?.lastSeq ?? 0);
@@ -193,6 +193,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       return held;
     }
     this.seen('entry');
+    if (this.source.hidden(this.conversationId).has(seq)) return null;
     const apart = this.#apart.get(seq);
     if (!apart && !this.#asked.has(seq)) void this.#ask(seq);
     return apart?.entry;
@@ -206,6 +207,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
         around: seq,
         limit: 1,
       });
+      if (seq > page.lastSeq) return;
       const found = page.entries.find((entry) => entry.seq === seq);
       const later = this.source.feed.after(this.conversationId, page.lastSeq);
       const entry = found ? later.reduce((now, event) => (isAbout(event, seq) ? apply(now, event) : now), found) : null;
@@ -222,14 +224,15 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
 
   /** The line is open again. */
   opened(): void {
-    if (this.#isStale && this.#isOpen) this.#renew();
+    if (this.#isStale && this.#isOpen) this.#begin();
     else if (this.#error && this.#isOpen) this.#set(this.#loading, null);
     else if (this.#error) void this.open();
     this.changed('entry');
   }
 
   hide(seqs: ReadonlySet<number>): void {
-    if (this.#stretch.hide(seqs)) this.changed('entries');
+    if (this.#stretch.hide(seqs)) this.#changed();
+    this.changed('entry');
   }
 
   /** What I chose in a poll, where the answer to me tells it. */
@@ -317,15 +320,15 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   }
 
   /** Too much was missed, or it cannot be had: begins anew where people look. */
-  #lost(): void {
+  renew(): void {
     this.#reading.pause();
     this.#apart.clear();
     this.#isStale = true;
-    if (this.#isOpen) this.#renew();
+    if (this.#isOpen) this.#begin();
     else this.#reading.reset(this.#reading.head);
   }
 
-  #renew(): void {
+  #begin(): void {
     const { entries, hasAfter } = this.#stretch;
     const at = entries[Math.min(indexOf(entries, this.#looking), entries.length - 1)];
     void this.#jump(hasAfter && at ? { around: at.seq } : {});

@@ -43,8 +43,8 @@ export class Outbox extends Observable<string> {
   readonly #lists = new Map<string, readonly Outgoing[]>();
   /** Conversations of which one is being sent. */
   readonly #busy = new Set<string>();
-  /** Accepted, but the log has not come so far yet. */
-  readonly #accepted = new Set<string>();
+  /** Where those stand that were accepted, while the log has not come so far. */
+  readonly #accepted = new Map<string, number>();
   readonly #kept = new Map<string, Promise<void>>();
 
   constructor(readonly links: OutboxLinks) {
@@ -121,6 +121,12 @@ export class Outbox extends Observable<string> {
       if (outgoing.state !== 'failed') this.#pump(outgoing.request.conversationId);
   }
 
+  /** A log is here up to `seq`, with or without all its events. */
+  reached(conversationId: string, seq: number): void {
+    for (const [clientId, at] of this.#accepted)
+      if (at <= seq && this.#all.get(clientId)?.request.conversationId === conversationId) this.sent(clientId);
+  }
+
   /** It stands in the log. */
   sent(clientId: string): void {
     if (this.#all.has(clientId)) this.#remove(clientId);
@@ -160,7 +166,7 @@ export class Outbox extends Observable<string> {
       try {
         const { seq } = await this.links.call('messages.send', request);
         this.links.forget(clientId);
-        this.#accepted.add(clientId);
+        this.#accepted.set(clientId, seq);
         // Otherwise it goes when its entry comes, so that it is never shown twice or not at all.
         if (this.links.accepted(request.conversationId, seq)) this.sent(clientId);
         return true;

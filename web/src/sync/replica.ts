@@ -43,6 +43,8 @@ export interface ReplicaLinks {
   pending(conversationId: string): readonly Outgoing[];
   /** A message of mine stands in the log. */
   sent(clientId: string): void;
+  /** The log is here up to `seq`. */
+  reached(conversationId: string, seq: number): void;
   draft(conversationId: string): Draft | null | undefined;
   drafted(conversationId: string, draft: Draft | undefined): void;
   delivered(conversationId: string, seq: number): void;
@@ -266,8 +268,10 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     }
   }
 
-  logs(): IterableIterator<Log> {
-    return this.#logs.values();
+  /** What was hidden is not known: what is held of any log may have it. */
+  renewLogs(): void {
+    for (const log of this.#logs.values()) log.renew();
+    void this.store?.forgetStretches();
   }
 
   /** Returns what ends it. */
@@ -402,6 +406,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     // Of who left, and of a group that ended, no members are told.
     if (!this.held.replace(conversation, conversation.memberCount > 0)) void this.ask(conversation.id);
     this.feed.heard(conversation.id, conversation.lastSeq);
+    this.links.reached(conversation.id, this.held.heldSeq(conversation.id));
   }
 
   /** Asks for the exact facts of a conversation; once for many that doubt them in a short while. */
@@ -463,6 +468,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     this.#hidden.set(conversationId, hidden);
     this.held.hide(conversationId, seqs);
     this.#logs.get(conversationId)?.hide(hidden);
+    this.keeper?.hide(conversationId, seqs);
   }
 
   pendingChanged(conversationId: string): void {

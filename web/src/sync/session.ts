@@ -50,6 +50,7 @@ export class Session implements Receiver {
     this.replica = new Replica(signIn.account.id, call, {
       pending: (id) => this.outbox.of(id),
       sent: (clientId) => this.outbox.sent(clientId),
+      reached: (id, seq) => this.outbox.reached(id, seq),
       draft: (id) => this.drafts.unsent(id),
       drafted: (id, draft) => this.drafts.received(id, draft),
       delivered: (id, seq) => this.marks.delivered(id, seq),

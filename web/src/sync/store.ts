@@ -81,15 +81,17 @@ export class Store {
   static async open(accountId: string): Promise<Store> {
     const store = new Store(accountId);
     let isLate = false;
-    const opening = openDB<Schema>(store.#name, version, {
-      upgrade(db) {
-        for (const name of db.objectStoreNames) if (!own.includes(name)) db.deleteObjectStore(name);
-        for (const name of names) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
-      },
-      // Another tab brings a newer form, or forgets it all.
-      blocking: () => store.close(),
-      terminated: () => store.close(),
-    }).then((db) => {
+    const open = async () =>
+      openDB<Schema>(store.#name, version, {
+        upgrade(db) {
+          for (const name of db.objectStoreNames) if (!own.includes(name)) db.deleteObjectStore(name);
+          for (const name of names) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+        },
+        // Another tab brings a newer form, or forgets it all.
+        blocking: () => store.close(),
+        terminated: () => store.close(),
+      });
+    const opening = open().then((db) => {
       if (isLate) db.close();
       else store.#db = db;
     });
@@ -163,6 +165,10 @@ export class Store {
 
   stretch(conversationId: string): Promise<StoredStretch | undefined> {
     return this.#try((db) => db.get('stretches', conversationId));
+  }
+
+  async forgetStretches(): Promise<void> {
+    await this.#try((db) => db.clear('stretches'));
   }
 
   /** Keeps the stretches of these conversations alone, and these people. */
