@@ -10,11 +10,26 @@ export default defineConfig({
     outDir: '../src/Parley.Server/wwwroot',
     emptyOutDir: true,
     target: 'es2022',
+    // From these on browsers know `light-dark()` themselves; written out for older ones it would be three times as much.
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     // Small pictures as data would be bytes that the cache cannot keep apart from the script.
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: { app: 'index.html', sw: 'src/sw.ts' },
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // What every screen needs comes in one file, what several need in another; not in forty.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'base',
+              test: /src\/(App|main|app\/(?!Quick|Shortcuts)|ui\/|i18n\/(en|i18n)|styles|sync)|lucide|node_modules\/(svelte|i18next|idb)\//,
+              priority: 2,
+            },
+            { name: 'shared', test: /src\/(?!i18n)/, minShareCount: 2, priority: 1 },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': 'http://localhost:5080', '/ws': { target: 'ws://localhost:5080', ws: true } } },

@@ -1,0 +1,38 @@
+import { saying } from '../ui/errors';
+
+/** Errors by the field that they stand beside; `form` for those that belong to none. */
+export type FieldErrors<Field extends string> = Partial<Record<Field | 'form', string>>;
+
+/** A form that is being sent, and what came back. */
+export class Form<Field extends string> {
+  busy = $state(false);
+  errors = $state.raw<FieldErrors<Field>>({});
+
+  constructor(
+    /** Which field an error of the server's is about. */
+    readonly fields: Readonly<Record<string, Field>>,
+    /** What can be seen before anyone is asked. */
+    readonly check: () => FieldErrors<Field>,
+    readonly send: () => Promise<void>,
+  ) {}
+
+  submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const form = event.currentTarget as HTMLFormElement;
+    this.errors = this.check();
+    if (Object.keys(this.errors).length === 0) {
+      this.busy = true;
+      try {
+        await this.send();
+      } catch (error) {
+        const field = this.fields[(error as { code?: string }).code ?? ''] ?? 'form';
+        this.errors = { [field]: saying(error) } as FieldErrors<Field>;
+      } finally {
+        this.busy = false;
+      }
+    }
+    // To the first field that is wrong, once it says so.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+}
