@@ -18,7 +18,21 @@ sealed record TestDatabase(DatabaseKind Kind, string Folder, string? ConnectionS
     {
         if (ConnectionString is not null)
             await TestDatabases.DropAsync(ConnectionString);
-        Directory.Delete(Folder, recursive: true);
+        // A request whose caller is gone may still read: SQLite's files come back once while they are deleted.
+        await Eventually.HoldsAsync(TryDelete, $"{Folder} is deleted");
+    }
+
+    bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return !Directory.Exists(Folder);
+        }
     }
 }
 
