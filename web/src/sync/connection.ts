@@ -164,15 +164,14 @@ export class Connection extends Observable<'state'> implements Line {
 
   #greeted(hello: Hello): void {
     clearTimeout(this.#proof);
+    this.#proof = undefined;
     this.#hello = hello;
     this.#ahead = hello.serverTime - Date.now();
     this.#openedAt = Date.now();
     const interval = hello.heartbeatSeconds * 1000;
     // The server's own pings are answered by the browser and never seen here, so the line is tried when it has been silent.
-    this.#heartbeat = setInterval(
-      () => Date.now() - this.#heardAt >= interval && this.#prove(1.5 * interval),
-      interval,
-    );
+    const isSilent = () => Date.now() - this.#heardAt >= interval;
+    this.#heartbeat = setInterval(() => isSilent() && this.#prove(interval), interval / 2);
     this.#set({ status: 'online' });
     this.receiver.opened(hello);
     this.#sendWaiting();

@@ -169,7 +169,7 @@ describe('whatever the order of pages, pushes, gaps, doubles and connections', (
           await session.close();
         }
       }),
-      { numRuns: Number(process.env['PARLEY_RUNS'] ?? 150), endOnFailure: false },
+      { numRuns: Number(process.env['PARLEY_RUNS'] ?? 300), endOnFailure: false },
     );
   }, 120_000);
 });

@@ -139,7 +139,7 @@ export class Keeper {
     const stored = await this.store.stretch(id);
     if (!stored) return undefined;
     const stretch = new Stretch(this.replica.accountId);
-    stretch.replace({ ...stored, lastSeq: stored.head, hasAfter: false });
+    stretch.replace({ ...stored, lastSeq: stored.head });
     // With a gap before it, what came is asked for when somebody looks.
     if (events.some((event) => event.seq === stored.head + 1)) stretch.take(events);
     if (hidden) stretch.hide(hidden);
@@ -154,11 +154,10 @@ export class Keeper {
   }
 }
 
-/** Its newest entries; nothing where it does not reach the newest. */
+/** Its newest entries; nothing while some of them are true at a later time than the rest. */
 export function storable(stretch: Stretch): StoredStretch | undefined {
-  if (stretch.hasAfter) return undefined;
-  const { entries, head, hasBefore } = stretch;
-  // What was read of some entries later than the rest is not stored, and read again.
   if (stretch.isUneven) return undefined;
-  return { entries: entries.slice(-storedEntries), head, hasBefore: hasBefore || entries.length > storedEntries };
+  const { entries, head, hasBefore, hasAfter } = stretch;
+  const isCut = entries.length > storedEntries;
+  return { entries: entries.slice(-storedEntries), head, hasBefore: hasBefore || isCut, hasAfter };
 }

@@ -94,6 +94,21 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     return this.#isOpen;
   }
 
+  /** What is unread after `seq`, as of `upTo`; `undefined` where the stretch does not tell. */
+  unreadAfter(seq: number, upTo: number): { unread: number; unreadMentions: number } | undefined {
+    const { entries, hasBefore, hasAfter, head, isUneven } = this.#stretch;
+    if (!this.stretch || hasAfter || isUneven || head !== upTo) return undefined;
+    if (hasBefore && this.#stretch.first > seq + 1) return undefined;
+    let [unread, unreadMentions] = [0, 0];
+    for (let at = indexOf(entries, seq + 1); at < entries.length; at++) {
+      const { by, message } = entries[at]!;
+      if (!message || message.recalledBy || by === this.source.me) continue;
+      unread++;
+      if (message.mentionsEveryone || message.mentions?.includes(this.source.me)) unreadMentions++;
+    }
+    return { unread, unreadMentions };
+  }
+
   /** For the store. */
   get stretch(): Stretch | undefined {
     return this.#isOpen && !this.#isStale ? this.#stretch : undefined;
@@ -126,7 +141,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     this.#restoring ??= this.source.stored(this.conversationId).then((stored) => {
       this.#isRestored = true;
       if (!stored || this.#isOpen || this.#jumps > 0) return;
-      this.#stretch.replace({ ...stored, lastSeq: stored.head, hasAfter: false });
+      this.#stretch.replace({ ...stored, lastSeq: stored.head });
       this.#isOpen = true;
       this.#changed();
       this.#reading.reset(stored.head);

@@ -1,4 +1,4 @@
-import type { SetMark } from '../protocol/generated';
+import type { Marks as Told, SetMark } from '../protocol/generated';
 import { Unreachable, type Call } from './line';
 import type { Replica } from './replica';
 import { whileRefused } from './retry';
@@ -7,13 +7,22 @@ import { whileRefused } from './retry';
 const readPause = 300;
 const deliveredPause = 1_000;
 
+/** My marks as another tab moved them. */
+export interface SharedMark {
+  readonly conversationId: string;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  /** The exact numbers as they were at `upTo`, once the server told them. */
+  readonly told?: { readonly upTo: number; readonly marks: Told };
+}
+
 export interface MarksLinks {
   readonly call: Call;
   readonly replica: Replica;
   /** Whether this tab says for all of them what has arrived. */
   sends(): boolean;
   /** Tells the other tabs: nobody else will, since the server does not tell me what I did. */
-  share(mark: { conversationId: string; readSeq: number; deliveredSeq: number }): void;
+  share(mark: SharedMark): void;
   /** What is still to be told to the server; `null` where it knows. */
   keep(conversationId: string, mark: SetMark | null): void;
 }
@@ -31,7 +40,7 @@ export class Marks {
     const conversation = replica.conversation(conversationId);
     if (!conversation || !replica.isMember(conversationId) || seq <= conversation.readSeq) return;
     const readSeq = Math.min(seq, conversation.lastSeq);
-    replica.held.mark(conversationId, readSeq, conversation.deliveredSeq);
+    replica.read(conversationId, readSeq);
     this.links.share({ conversationId, readSeq, deliveredSeq: conversation.deliveredSeq });
     this.#add({ conversationId, read: readSeq }, readPause);
   }
@@ -40,8 +49,16 @@ export class Marks {
   delivered(conversationId: string, seq: number): void {
     const conversation = this.links.replica.conversation(conversationId);
     if (!conversation || seq <= conversation.deliveredSeq || !this.links.sends()) return;
-    this.links.replica.held.mark(conversationId, conversation.readSeq, seq);
+    const mark = { conversationId, readSeq: conversation.readSeq, deliveredSeq: seq };
+    this.links.replica.held.mark(conversationId, mark.readSeq, mark.deliveredSeq);
+    this.links.share(mark);
     this.#add({ conversationId, delivered: seq }, deliveredPause);
+  }
+
+  /** Another tab moved them. */
+  shared({ conversationId, readSeq, deliveredSeq, told }: SharedMark): void {
+    if (told) this.#told(conversationId, told.upTo, told.marks);
+    else this.links.replica.held.mark(conversationId, readSeq, deliveredSeq);
   }
 
   restore(due: readonly SetMark[]): void {
@@ -88,12 +105,20 @@ export class Marks {
     try {
       const marks = await whileRefused(() => call('conversations.mark', mark));
       this.#forget(id, mark);
-      if (replica.held.heldSeq(id) === before) replica.held.tell(id, before, marks);
-      else if (replica.held.mark(id, marks.readSeq, marks.deliveredSeq)) void replica.ask(id);
+      this.#told(id, before, marks);
+      const { readSeq, deliveredSeq } = marks;
+      this.links.share({ conversationId: id, readSeq, deliveredSeq, told: { upTo: before, marks } });
     } catch (error) {
       // On the next line it is told again; what was refused for good is not mine to mark.
       if (!(error instanceof Unreachable)) this.#forget(id, mark);
     }
+  }
+
+  #told(id: string, upTo: number, marks: Told): void {
+    const { replica } = this.links;
+    if (replica.held.heldSeq(id) === upTo) replica.held.tell(id, upTo, marks);
+    // What came meanwhile may be in the numbers or not.
+    else if (replica.held.mark(id, marks.readSeq, marks.deliveredSeq)) void replica.ask(id);
   }
 
   #forget(id: string, mark: SetMark): void {

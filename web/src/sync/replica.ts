@@ -163,7 +163,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     }
   }
 
-  /** As it is to be stored, where it reaches the newest. */
+  /** As it is to be stored. */
   stretchOf(conversationId: string): StoredStretch | undefined {
     const stretch = this.#logs.get(conversationId)?.stretch;
     return stretch && storable(stretch);
@@ -356,8 +356,9 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
       else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
     }
     if (others > 0) this.links.delivered(id, others);
-    const stretch = this.#logs.get(id)?.stretch;
-    if (!stretch || stretch.hasAfter) this.keeper?.events(id, events);
+    // What is looked at is stored as it is; what was, with what came since.
+    if (!this.#logs.get(id)?.stretch) this.keeper?.events(id, events);
+    else this.keeper?.log(id);
   }
 
   #joined(id: string, { body }: Event): void {
@@ -460,6 +461,15 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
         break;
       }
     }
+  }
+
+  /** I have read up to here: counted from what is shown, where that reaches from there to the newest. */
+  read(conversationId: string, seq: number): void {
+    const upTo = this.held.heldSeq(conversationId);
+    const counts = this.#logs.get(conversationId)?.unreadAfter(seq, upTo);
+    const { deliveredSeq } = this.held.get(conversationId)!;
+    if (counts) this.held.tell(conversationId, upTo, { readSeq: seq, deliveredSeq, ...counts });
+    else this.held.mark(conversationId, seq, deliveredSeq);
   }
 
   hide(conversationId: string, seqs: readonly number[]): void {

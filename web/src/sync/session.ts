@@ -5,7 +5,7 @@ import { Drafts } from './drafts';
 import { browserEnvironment, type Environment } from './environment';
 import { Keeper } from './keeper';
 import type { Line, LineState, PushItem, Receiver } from './line';
-import { Marks } from './marks';
+import { Marks, type SharedMark } from './marks';
 import { Outbox, type OutboxChange, type Outgoing } from './outbox';
 import { Replica } from './replica';
 import { Store } from './store';
@@ -18,7 +18,7 @@ import { Waiting } from './waiting';
 type Shared =
   | { readonly outbox: OutboxChange }
   | { readonly outgoing: readonly Outgoing[] }
-  | { readonly mark: { readonly conversationId: string; readonly readSeq: number; readonly deliveredSeq: number } }
+  | { readonly mark: SharedMark }
   | { readonly draft: { readonly conversationId: string; readonly draft: Draft | null } };
 
 /** One signed-in account on this device; components talk to this and to nothing below. */
@@ -205,6 +205,6 @@ export class Session implements Receiver {
     if ('outbox' in what) this.outbox.shared(what.outbox);
     else if ('outgoing' in what) this.outbox.agree(what.outgoing);
     else if ('draft' in what) this.drafts.received(what.draft.conversationId, what.draft.draft ?? undefined);
-    else this.replica.pushed([{ kind: 'mark', accountId: this.#account.id, ...what.mark }], true);
+    else this.marks.shared(what.mark);
   }
 }

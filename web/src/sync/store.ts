@@ -13,11 +13,12 @@ const patience = 3_000;
 export const storedEntries = 200;
 export const storedConversations = 200;
 
-/** The newest entries of a conversation's log, without a gap, true at `head`. */
+/** Neighbouring entries of a conversation's log as they were last looked at, true at `head`. */
 export interface StoredStretch {
   readonly entries: readonly Entry[];
   readonly head: number;
   readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
 }
 
 export interface StoredConversation {

@@ -314,9 +314,15 @@ export class FakeSocket {
   }
 
   send(data: string): void {
-    const frame = JSON.parse(data) as { id: number; op: string; body: Record<string, unknown>; ping?: number };
+    const frame = JSON.parse(data) as {
+      id: number;
+      op: string;
+      body: Record<string, unknown>;
+      ping?: number;
+      pong?: number;
+    };
     if (frame.ping !== undefined) this.write({ pong: frame.ping });
-    else this.server.take({ socket: this, id: frame.id, op: frame.op, body: frame.body });
+    else if (frame.pong === undefined) this.server.take({ socket: this, id: frame.id, op: frame.op, body: frame.body });
   }
 
   signIn(hello: Hello): void {

@@ -1,0 +1,175 @@
+import * as fake from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Session } from './session';
+import { engine, settle } from './testing/engine';
+import { FakeServer } from './testing/fake-server';
+
+let server: FakeServer;
+
+beforeEach(async () => {
+  Object.assign(globalThis, fake, { indexedDB: new fake.IDBFactory() });
+  vi.useFakeTimers({
+    now: 1_900_000_000_000,
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+  });
+  server = new FakeServer();
+  server.conversation('a');
+  for (let i = 0; i < 300; i++) server.say('a', 'other', `old ${i}`);
+  server.logs.get('a')!.readSeq = 301;
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  Reflect.deleteProperty(globalThis, 'indexedDB');
+});
+
+/** The database has turns of its own. */
+async function stored(milliseconds = 0): Promise<void> {
+  for (let i = 0; i < 50; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await settle(i === 0 ? milliseconds : 0);
+  }
+}
+
+async function open(): Promise<Session> {
+  const session = engine(server);
+  await stored();
+  await stored(100);
+  return session;
+}
+
+describe('what was seen', () => {
+  it('is there at once and offline, and true again when the line is back', async () => {
+    const first = await open();
+    await first.replica.log('a').open();
+    server.say('a', 'other', 'the newest seen');
+    await stored(3000);
+    await first.close();
+    await stored();
+
+    server.accepts = false;
+    server.drop();
+    server.say('a', 'other', 'while away');
+    const second = await open();
+    expect(second.replica.ready).toBe(true);
+    expect(second.replica.conversations.map(({ id }) => id)).toEqual(['a']);
+    const log = second.replica.log('a');
+    await log.open();
+    expect(log.entries.at(-1)?.message?.text).toBe('the newest seen');
+    expect(log.entries.length).toBeLessThanOrEqual(200);
+    expect(log.hasBefore).toBe(true);
+
+    server.accepts = true;
+    await stored(60_000);
+    expect(log.entries.at(-1)?.message?.text).toBe('while away');
+    expect(second.replica.conversation('a')!.lastSeq).toBe(303);
+    await second.close();
+  });
+
+  it('goes on while nobody looks at the conversation', async () => {
+    const first = await open();
+    await first.replica.log('a').open();
+    await stored(3000);
+    await first.close();
+    const second = await open();
+    server.say('a', 'other', 'not looked at');
+    server.append('a', 'reaction.added', 'other', { target: 301, emoji: '👍' });
+    await stored(3000);
+    await second.close();
+
+    server.accepts = false;
+    const third = await open();
+    await third.replica.log('a').open();
+    const { entries } = third.replica.log('a');
+    expect(entries.at(-1)?.message?.text).toBe('not looked at');
+    expect(entries.at(-2)?.message?.reactions).toEqual([{ emoji: '👍', by: ['other'] }]);
+    await third.close();
+  });
+
+  it('begins anew where too much was missed', async () => {
+    const first = await open();
+    await first.replica.log('a').open();
+    await stored(3000);
+    await first.close();
+    for (let i = 0; i < 1500; i++) server.say('a', 'other', `missed ${i}`);
+    const second = await open();
+    const log = second.replica.log('a');
+    await log.newest();
+    await stored(1000);
+    expect(log.entries).toEqual(server.entries('a').slice(-log.entries.length));
+    expect(server.asked.filter(({ op }) => op === 'sync.events').length).toBe(0);
+    await second.close();
+  });
+
+  it('has nothing of what was hidden', async () => {
+    const first = await open();
+    await first.replica.log('a').open();
+    await stored(3000);
+    await first.close();
+    const second = await open();
+    server.hide('a', [301]);
+    await stored(3000);
+    await second.close();
+    server.accepts = false;
+    const third = await open();
+    await third.replica.log('a').open();
+    expect(third.replica.log('a').entries.at(-1)?.seq).toBe(300);
+    await third.close();
+  });
+});
+
+describe('what was written', () => {
+  it('survives a page that ends before it could be sent', async () => {
+    const first = await open();
+    server.say('a', 'other', 'one more');
+    await stored();
+    server.accepts = false;
+    server.drop();
+    await stored();
+    const { clientId } = first.outbox.send({ conversationId: 'a', text: 'kept' });
+    first.drafts.set('a', 'half a', 5);
+    first.marks.read('a', 302);
+    await stored();
+    await first.close();
+
+    const second = await open();
+    expect(second.outbox.of('a')).toMatchObject([{ clientId, state: 'waiting' }]);
+    expect(second.drafts.get('a')).toMatchObject({ text: 'half a', replyTo: 5 });
+    expect(second.replica.conversation('a')?.draft?.text).toBe('half a');
+    server.accepts = true;
+    await stored(60_000);
+    expect(server.entries('a').at(-1)?.message).toMatchObject({ clientId, text: 'kept' });
+    expect(server.asked.find(({ op }) => op === 'conversations.draft')?.body).toMatchObject({ text: 'half a' });
+    expect(server.logs.get('a')!.readSeq).toBe(302);
+    await stored(1000);
+    await second.close();
+
+    const third = await open();
+    expect(third.outbox.of('a')).toEqual([]);
+    await third.close();
+  });
+});
+
+describe('a browser that keeps nothing', () => {
+  it('does all else', async () => {
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException('No databases here', 'SecurityError');
+      },
+    } as unknown as IDBFactory;
+    const session = await open();
+    await session.replica.log('a').open();
+    session.outbox.send({ conversationId: 'a', text: 'sent all the same' });
+    await stored(1000);
+    expect(server.entries('a').at(-1)?.message?.text).toBe('sent all the same');
+    await session.close();
+  });
+
+  it('is waited for only so long', async () => {
+    globalThis.indexedDB = { open: () => new EventTarget() } as unknown as IDBFactory;
+    const session = await open();
+    await stored(5000);
+    expect(session.replica.caughtUp).toBe(true);
+    await session.close();
+  });
+});
