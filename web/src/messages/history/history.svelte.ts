@@ -10,6 +10,13 @@ import { stepsTo } from './steps';
 /** Above the first message stands something of always this height, so that nothing moves when more comes. */
 export const headHeight = 96;
 
+/** In a page that is not shown there are no frames. */
+const nextFrame = () =>
+  new Promise<void>((resolve) => {
+    requestAnimationFrame(() => resolve());
+    setTimeout(resolve, 100);
+  });
+
 type Goal = 'end' | { readonly seq: number; readonly align: 'start' | 'center'; readonly offset?: number };
 
 /** A conversation's history in its view: which rows are shown, and where the view stands. */
@@ -91,6 +98,8 @@ export class History {
         this.shift = step.shift;
         this.rows = step.rows;
         await tick();
+        // The list puts itself right by scrolling, and cannot take another change before it heard of that.
+        if (step.shift) await nextFrame();
       }
       if (this.#next === rows) this.#next = undefined;
       this.resized();

@@ -81,7 +81,17 @@ const goesOn = (before: Spoken, next: Spoken): boolean =>
   before.speaks && next.speaks && before.by === next.by && next.at - before.at < together;
 
 export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
-const sameDay = (one: number, other: number): boolean => dayOf(one) === dayOf(other);
+
+// Calendars are slow, and nearly all messages are of the day of the one before.
+let day = { from: 0, to: 0 };
+
+function sameDay(one: number, other: number): boolean {
+  if (one < day.from || one >= day.to) {
+    const from = dayOf(one);
+    day = { from, to: new Date(from).setDate(new Date(from).getDate() + 1) };
+  }
+  return other >= day.from && other < day.to;
+}
 
 const same = (one: Row, other: Row): boolean =>
   one.entry === other.entry &&
