@@ -23,10 +23,15 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /src\/(App|main|app\/(?!Quick|Shortcuts)|ui\/|i18n\/(en|i18n)|styles|sync)|lucide|node_modules\/(svelte|i18next|idb)\//,
+              test: /src\/(App|main|app\/(?!Quick|Shortcuts)|ui\/|i18n\/(en|i18n)|styles|sync)|lucide\/svelte\/dist\/(?!icons)|node_modules\/(svelte|i18next|idb)\//,
               priority: 2,
             },
-            { name: 'shared', test: /src\/(?!i18n)/, minShareCount: 2, priority: 1 },
+            {
+              name: 'shared',
+              test: /src\/(conversations\/\w|(contacts|groups|messages)\/[a-z-]+\.)/,
+              minShareCount: 2,
+              priority: 1,
+            },
           ],
         },
       },

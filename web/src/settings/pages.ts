@@ -8,34 +8,23 @@ import Shield from '@lucide/svelte/icons/shield';
 import Ticket from '@lucide/svelte/icons/ticket';
 import UserRound from '@lucide/svelte/icons/user-round';
 import UserX from '@lucide/svelte/icons/user-x';
-import type { Component } from 'svelte';
-import AppearanceSettings from './AppearanceSettings.svelte';
-import CodeSettings from './CodeSettings.svelte';
-import DeleteAccount from './DeleteAccount.svelte';
-import DeviceSettings from './DeviceSettings.svelte';
-import LanguageSettings from './LanguageSettings.svelte';
-import NotificationSettings from './NotificationSettings.svelte';
-import PasswordSettings from './PasswordSettings.svelte';
-import PrivacySettings from './PrivacySettings.svelte';
-import ProfileSettings from './ProfileSettings.svelte';
 
 interface Page {
   readonly icon: LucideIcon;
-  readonly content: Component;
   readonly forAdministrators?: boolean;
 }
 
 /** The pages by their names in addresses, in the order of the list. */
 export const pages = {
-  profile: { icon: UserRound, content: ProfileSettings },
-  notifications: { icon: Bell, content: NotificationSettings },
-  appearance: { icon: Palette, content: AppearanceSettings },
-  language: { icon: Languages, content: LanguageSettings },
-  privacy: { icon: Shield, content: PrivacySettings },
-  devices: { icon: MonitorSmartphone, content: DeviceSettings },
-  password: { icon: KeyRound, content: PasswordSettings },
-  codes: { icon: Ticket, content: CodeSettings, forAdministrators: true },
-  delete: { icon: UserX, content: DeleteAccount },
+  profile: { icon: UserRound },
+  notifications: { icon: Bell },
+  appearance: { icon: Palette },
+  language: { icon: Languages },
+  privacy: { icon: Shield },
+  devices: { icon: MonitorSmartphone },
+  password: { icon: KeyRound },
+  codes: { icon: Ticket, forAdministrators: true },
+  delete: { icon: UserX },
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof pages;
