@@ -11,6 +11,12 @@ const callTimeout = 30_000;
 /** How long a connection may take to prove that it lives, when the device wakes. */
 const proofTimeout = 5_000;
 
+/** So long before the access token ends it is renewed. */
+const renewalMargin = 60_000;
+
+/** Timers take no more. */
+const maxDelay = 2 ** 31 - 1;
+
 interface Frame {
   readonly hello?: Hello;
   readonly id?: number;
@@ -49,6 +55,7 @@ export class Connection extends Observable<'state'> implements Line {
   #openedAt = 0;
   #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #proof: ReturnType<typeof setTimeout> | undefined;
   readonly #calls = new Map<number, Waiting>();
@@ -173,8 +180,28 @@ export class Connection extends Observable<'state'> implements Line {
     const isSilent = () => Date.now() - this.#heardAt >= interval;
     this.#heartbeat = setInterval(() => isSilent() && this.#prove(interval), interval / 2);
     this.#set({ status: 'online' });
+    this.#renewLater();
     this.receiver.opened(hello);
     this.#sendWaiting();
+  }
+
+  /**
+   * Ahead of its end, so that the next connection need not ask first, and a device that stays connected for weeks does not let its
+   * refresh token expire unspent.
+   */
+  #renewLater(): void {
+    clearTimeout(this.#renewal);
+    const delay = Math.max(this.tokens.expiresAt - this.now() - renewalMargin, renewalMargin);
+    this.#renewal = setTimeout(
+      () => {
+        this.tokens.renew(this.tokens.current).then(
+          () => this.#renewLater(),
+          // There is time to try again. Should the session have ended, the connection tells so.
+          () => this.#renewLater(),
+        );
+      },
+      Math.min(delay, maxDelay),
+    );
   }
 
   #answered(frame: Frame): void {
@@ -242,6 +269,7 @@ export class Connection extends Observable<'state'> implements Line {
   #drop(code?: number): void {
     clearTimeout(this.#proof);
     clearTimeout(this.#retry);
+    clearTimeout(this.#renewal);
     clearInterval(this.#heartbeat);
     this.#proof = undefined;
     this.#openedAt = 0;

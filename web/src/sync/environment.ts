@@ -8,6 +8,8 @@ export interface Environment {
   readonly socket: (url: string) => WebSocket;
   readonly locks?: Pick<LockManager, 'request'>;
   readonly channel?: (name: string) => Channel;
+  /** Calls when the page may be about to end. Returns what ends it. */
+  readonly onHidden?: (listener: () => void) => () => void;
 }
 
 export function browserEnvironment(): Environment {
@@ -17,5 +19,14 @@ export function browserEnvironment(): Environment {
     socket: (url) => new WebSocket(url, 'parley.v1.json'),
     locks: navigator.locks as LockManager | undefined,
     channel: typeof BroadcastChannel === 'function' ? (name) => new BroadcastChannel(name) as Channel : undefined,
+    onHidden: (listener) => {
+      const hidden = () => document.visibilityState === 'hidden' && listener();
+      addEventListener('pagehide', listener);
+      document.addEventListener('visibilitychange', hidden);
+      return () => {
+        removeEventListener('pagehide', listener);
+        document.removeEventListener('visibilitychange', hidden);
+      };
+    },
   };
 }

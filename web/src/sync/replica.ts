@@ -268,6 +268,10 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     }
   }
 
+  openLogs(): IterableIterator<string> {
+    return this.#logs.keys();
+  }
+
   /** What was hidden is not known: what is held of any log may have it. */
   renewLogs(): void {
     for (const log of this.#logs.values()) log.renew();

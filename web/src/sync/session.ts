@@ -33,6 +33,7 @@ export class Session implements Receiver {
   readonly #waiting = new Waiting();
   readonly #tokens: Tokens;
   readonly #opened: Promise<void>;
+  readonly #unlisten: (() => void) | undefined;
   #account: Account;
   #tabs: Tabs | null = null;
   #store: Store | null = null;
@@ -73,6 +74,7 @@ export class Session implements Receiver {
     this.typing = new Typing(call);
     this.replica.people.meet(signIn.account);
     this.line.on('state', () => this.#ended(this.line.state));
+    this.#unlisten = environment.onHidden?.(() => this.#hidden());
     this.#opened = this.#open();
   }
 
@@ -96,6 +98,7 @@ export class Session implements Receiver {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#unlisten?.();
     await this.#opened;
     this.marks.close();
     this.drafts.close();
@@ -140,6 +143,12 @@ export class Session implements Receiver {
     this.#account = account;
     this.replica.people.meet(account);
     signIns.update(this.slot, account);
+  }
+
+  /** The page may end: what gathers is written and told now. */
+  #hidden(): void {
+    void this.replica.keeper?.flush();
+    void this.drafts.flush();
   }
 
   #ended(state: LineState): void {

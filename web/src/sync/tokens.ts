@@ -44,6 +44,15 @@ export class Tokens {
     return (await this.#renewal).accessToken;
   }
 
+  get current(): string | undefined {
+    return kept.get(this.slot)?.accessToken;
+  }
+
+  /** When the access token ends, by the server's clock. */
+  get expiresAt(): number {
+    return kept.get(this.slot)?.accessExpiresAt ?? 0;
+  }
+
   forget(): void {
     kept.delete(this.slot);
   }
