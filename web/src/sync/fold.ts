@@ -88,7 +88,7 @@ function change(message: Message, author: string, event: Event): Message {
       return { ...message, text, mentions, mentionsEveryone, version: message.version + 1, editedAt: event.at };
     }
     case 'message.recalled':
-      return recalled(message, event);
+      return recalled(message, event.by, (event.body as MessageRecalled).reason);
     case 'reaction.added':
       return react(message, add(message.reactions, (event.body as ReactionChanged).emoji, event.by));
     case 'reaction.removed':
@@ -104,16 +104,22 @@ function change(message: Message, author: string, event: Event): Message {
   }
 }
 
+/** A message whose time has come, before the server says so. */
+export function expire(entry: Entry): Entry {
+  if (!entry.message || entry.message.recalledBy) return entry;
+  return { ...entry, message: recalled(entry.message, entry.by, 'expired') };
+}
+
 /** Nothing is left of it but that it was there, and how often it was edited. */
-function recalled(message: Message, event: Event): Message {
+function recalled(message: Message, by: string, reason: string | undefined): Message {
   return {
     clientId: message.clientId,
     version: message.version,
     reactions: [],
     content: 'text',
     editedAt: message.editedAt,
-    recalledBy: event.by,
-    recallReason: (event.body as MessageRecalled).reason,
+    recalledBy: by,
+    recallReason: reason,
   };
 }
 

@@ -10,12 +10,17 @@ import type { StoredStretch } from './store';
 
 const pageEntries = 60;
 
+/** Timers take no more. */
+const maxDelay = 2 ** 31 - 1;
+
 /** How many entries outside the stretch are kept, for replies. */
 const maxApart = 200;
 
 /** What a log needs of the replica that it is part of. */
 export interface LogSource {
   readonly me: string;
+  /** The server's clock. */
+  now(): number;
   readonly feed: Feed;
   readonly call: Call;
   conversation(id: string): Conversation | undefined;
@@ -37,6 +42,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   readonly #reading: Reading;
   readonly #apart = new Map<number, { entry: Entry | null; asOf: number }>();
   readonly #asked = new Set<number>();
+  #expiry: ReturnType<typeof setTimeout> | undefined;
   #isOpen = false;
   #isRestored = false;
   #restoring: Promise<void> | null = null;
@@ -262,6 +268,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
 
   close(): void {
     this.#jumps++;
+    clearTimeout(this.#expiry);
     this.#reading.close();
   }
 
@@ -352,8 +359,21 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   #changed(): void {
     const hidden = this.source.hidden(this.conversationId);
     if (hidden.size > 0) this.#stretch.hide(hidden);
+    this.#expireLater();
     this.changed('entries');
     this.source.became(this.conversationId);
+  }
+
+  /** A message disappears when its time has come, be the server heard or not. */
+  #expireLater(): void {
+    clearTimeout(this.#expiry);
+    const { expiresAt } = this.#stretch;
+    if (expiresAt === Infinity) return;
+    const expire = () => {
+      this.#stretch.expire(this.source.now());
+      this.#changed();
+    };
+    this.#expiry = setTimeout(expire, Math.min(Math.max(expiresAt - this.source.now(), 0), maxDelay));
   }
 
   #set(loading: Loading, error: Error | null): void {

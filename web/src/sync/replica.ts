@@ -83,6 +83,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     readonly accountId: string,
     readonly call: Call,
     readonly links: ReplicaLinks,
+    readonly now: () => number = Date.now,
   ) {
     super();
     this.feed = new Feed(call);
@@ -104,6 +105,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     this.catchUp = new CatchUp(this);
     this.#source = {
       me: accountId,
+      now,
       feed: this.feed,
       call,
       conversation: (id) => this.held.get(id),

@@ -48,14 +48,19 @@ export class Session implements Receiver {
     this.#tokens = new Tokens(signIn.slot, (account) => this.renewed(account), environment.fetch, environment.locks);
     this.line = this.#waiting;
     const call: Line['call'] = (op, request) => this.line.call(op, request);
-    this.replica = new Replica(signIn.account.id, call, {
-      pending: (id) => this.outbox.of(id),
-      sent: (clientId) => this.outbox.sent(clientId),
-      reached: (id, seq) => this.outbox.reached(id, seq),
-      draft: (id) => this.drafts.unsent(id),
-      drafted: (id, draft) => this.drafts.received(id, draft),
-      delivered: (id, seq) => this.marks.delivered(id, seq),
-    });
+    this.replica = new Replica(
+      signIn.account.id,
+      call,
+      {
+        pending: (id) => this.outbox.of(id),
+        sent: (clientId) => this.outbox.sent(clientId),
+        reached: (id, seq) => this.outbox.reached(id, seq),
+        draft: (id) => this.drafts.unsent(id),
+        drafted: (id, draft) => this.drafts.received(id, draft),
+        delivered: (id, seq) => this.marks.delivered(id, seq),
+      },
+      () => this.line.now(),
+    );
     this.outbox = this.#newOutbox(call);
     this.drafts = new Drafts({
       call,

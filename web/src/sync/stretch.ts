@@ -1,5 +1,5 @@
 import type { Entry, Event, History, PollVoted } from '../protocol/generated';
-import { apply, begin, isLine, targetOf } from './fold';
+import { apply, begin, expire, isLine, targetOf } from './fold';
 
 /** Where the first entry at or after `seq` stands. */
 export function indexOf(entries: readonly Entry[], seq: number): number {
@@ -139,6 +139,21 @@ export class Stretch {
     if (!entries) return null;
     this.entries = entries;
     return fresh;
+  }
+
+  /** When the next message disappears; Infinity where none does. */
+  get expiresAt(): number {
+    let next = Infinity;
+    for (const { message } of this.entries)
+      if (message?.expiresAt && !message.recalledBy && message.expiresAt < next) next = message.expiresAt;
+    return next;
+  }
+
+  /** Stops showing what has disappeared by now. */
+  expire(now: number): void {
+    this.entries = this.entries.map((entry) =>
+      entry.message && entry.message.expiresAt! <= now ? expire(entry) : entry,
+    );
   }
 
   change(seq: number, change: (entry: Entry) => Entry): boolean {
