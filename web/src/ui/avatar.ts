@@ -21,7 +21,10 @@ export function avatarText({ colour, emoji }: { colour?: number; emoji?: string 
 export function initials(name: string): string {
   const trimmed = name.trim();
   if (/^\p{Script=Han}{2,4}$/u.test(trimmed)) return [...trimmed].slice(-2).join('');
-  const words = trimmed.split(/[\s._-]+/u).filter(Boolean);
+  const all = trimmed.split(/[\s._-]+/u).filter(Boolean);
+  // What stands in brackets or quotes is no name: "Bob (bakery)" is B.
+  const named = all.filter((word) => /^[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
+  const words = named.length > 0 ? named : all;
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return ((first && firstLetter(first)) ?? '') + ((last && firstLetter(last)) ?? '');
 }
