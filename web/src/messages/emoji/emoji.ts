@@ -78,6 +78,8 @@ function tonesOf(skins: readonly { hexcode: string; unicode: string }[]): string
 const toneKey = 'parley.emoji.tone';
 const recentKey = 'parley.emoji.recent';
 const mostRecent = 32;
+/** What people answer with most, for whoever has used none yet. */
+const liked = ['👍️', '❤️', '😂', '😮', '😢', '🙏', '🎉', '🔥'];
 
 /** 0: none; 1 to 5 from light to dark. */
 export function tone(): number {
@@ -96,9 +98,10 @@ export function toned({ unicode, skins }: Emoji, of = tone()): string {
 export function recent(): string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(recentKey) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, mostRecent) : [];
+    const used = Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+    return [...new Set([...used, ...liked])].slice(0, mostRecent);
   } catch {
-    return [];
+    return [...liked];
   }
 }
 

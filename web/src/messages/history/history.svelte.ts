@@ -30,6 +30,8 @@ export class History {
   placed = $state(false);
   following = $state(true);
   far = $state(false);
+  /** The first row, with its own day, can be seen. */
+  atTop = $state(false);
   day = $state(0);
   highlighted = $state<number>();
   /** The row that the keyboard is on. */
@@ -172,6 +174,7 @@ export class History {
     const { log } = this;
     this.following = this.#scroll.following;
     this.far = this.#scroll.far(place, log.hasAfter);
+    this.atTop = place.offset < headHeight;
     const top = this.#rowAt(place.offset);
     if (top) {
       this.day = dayOf(top.row.at);

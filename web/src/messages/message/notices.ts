@@ -16,6 +16,11 @@ export interface Notice {
 
 type Sayer<Kind extends keyof EventBodies> = (body: EventBodies[Kind], entry: Entry, names: Names) => Notice | Notice[];
 
+/** Chinese sets foreign names apart by spaces, and its own not. */
+export function spaced(text: string): string {
+  return locale.language.startsWith('zh') ? text.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '') : text;
+}
+
 const by = ({ by }: Entry, names: Names): string => (by === names.me ? t('messages.notice.you') : names.of(by));
 const whom = (id: string, names: Names): string => (id === names.me ? t('messages.notice.youAsObject') : names.of(id));
 
@@ -111,5 +116,5 @@ function groupChanged(body: EventBodies['group.changed'], by: string): Notice[] 
 export function noticesOf(entry: Entry, names: Names): readonly Notice[] {
   const sayer = sayers[entry.kind as keyof EventBodies] as Sayer<never> | undefined;
   const said = sayer?.((entry.notice ?? {}) as never, entry, names) ?? [];
-  return Array.isArray(said) ? said : [said];
+  return (Array.isArray(said) ? said : [said]).map((one) => ({ ...one, text: spaced(one.text) }));
 }
