@@ -79,6 +79,9 @@ const deepest = 8;
 const deepQuotes = /^(?:[ \t]{0,3}>){9,}/gm;
 const deepIndents = /^[ \t]{40,}/gm;
 // A parser may need the square of such a row of marks.
+// More marks than anybody writes are read as they stand, since their pairs are looked for in the square of their number.
+const marks = /[*_~`[<]/g;
+const mostMarks = 4_000;
 const rowsOfMarks = /([*_~[\]<`])\1{50,}/g;
 
 /** A message's markdown as HTML that can be put into the page: what is not on the list of what is allowed is text, or gone. */
@@ -93,12 +96,17 @@ export function markup(markdown: string, whom: readonly Mentioned[] = []): strin
     .replace(deepQuotes, '> '.repeat(deepest))
     .replace(deepIndents, ' '.repeat(40))
     .replace(rowsOfMarks, (row) => row.slice(0, 50));
+  if ((kept.match(marks)?.length ?? 0) > mostMarks) return plain(kept);
   mentioned = whom;
   try {
     return marked.parse(kept, { async: false }).trim();
   } catch {
-    return `<p>${escaped(text)}</p>`;
+    return plain(text);
   } finally {
     mentioned = [];
   }
+}
+
+function plain(text: string): string {
+  return `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`;
 }
