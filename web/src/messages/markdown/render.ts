@@ -78,10 +78,10 @@ const allowed: Config = {
 const deepest = 8;
 const deepQuotes = /^(?:[ \t]{0,3}>){9,}/gm;
 const deepIndents = /^[ \t]{40,}/gm;
-// A parser may need the square of such a row of marks.
 // More marks than anybody writes are read as they stand, since their pairs are looked for in the square of their number.
 const marks = /[*_~`[<]/g;
 const mostMarks = 4_000;
+// A parser may need the square of such a row of marks.
 const rowsOfMarks = /([*_~[\]<`])\1{50,}/g;
 
 /** A message's markdown as HTML that can be put into the page: what is not on the list of what is allowed is text, or gone. */
