@@ -37,7 +37,7 @@ export class Keeper {
     this.#isOn = true;
     for (const { conversation } of this.replica.held.stored()) this.#conversations.add(conversation.id);
     for (const name of Object.keys(this.replica.lists.all)) this.#lists.add(name as ListName);
-    for (const id of this.replica.openLogs()) this.#logs.add(id);
+    for (const id of this.replica.logs.ids()) this.#logs.add(id);
     for (const { id } of this.replica.people.all()) this.#people.add(id);
     this.#later();
   }

@@ -19,11 +19,12 @@ import { CatchUp } from './catch-up';
 import { Conversations } from './conversations';
 import { Feed } from './feed';
 import { begin } from './fold';
-import { isEvent, type Call, type Ephemeral, type Operation, type PushItem, type Receiver } from './line';
+import { isEvent, type Call, type Ephemeral, type PushItem, type Receiver } from './line';
 import type { Keeper } from './keeper';
 import { storable } from './keeper';
 import { Lists, type Held, type ListName } from './lists';
-import { Log, type LogSource } from './log';
+import type { Log } from './log';
+import { Logs } from './logs';
 import { Applications, Members } from './members';
 import { Observable } from './observable';
 import type { Outgoing } from './outbox';
@@ -50,11 +51,6 @@ export interface ReplicaLinks {
   delivered(conversationId: string, seq: number): void;
 }
 
-/** How many logs are kept that nobody looks at. */
-const idleLogs = 8;
-
-const nothing: ReadonlySet<number> = new Set();
-
 /** What this device holds of an account; the same in all tabs. Topics: `ready`, `caughtUp`, `sessions`. */
 export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> implements Receiver {
   readonly feed: Feed;
@@ -64,12 +60,10 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   readonly presences = new Presences();
   readonly accountLog: AccountLog;
   readonly catchUp: CatchUp;
-  readonly #logs = new Map<string, Log>();
+  readonly logs: Logs;
   readonly #members = new Map<string, Members>();
   readonly #applications = new Map<string, Applications>();
-  readonly #hidden = new Map<string, Set<number>>();
   readonly #arrivals = new Set<(arrival: Arrival) => void>();
-  readonly #source: LogSource;
   readonly #doubted = new Map<string, Promise<void>>();
   /** Who writes what is held, and where: once the store is open. */
   keeper: Keeper | null = null;
@@ -103,18 +97,17 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     });
     this.accountLog = new AccountLog(this);
     this.catchUp = new CatchUp(this);
-    this.#source = {
+    this.logs = new Logs({
       me: accountId,
       now,
       feed: this.feed,
       call,
       conversation: (id) => this.held.get(id),
       pending: links.pending,
-      hidden: (id) => this.#hidden.get(id) ?? nothing,
       met: (entries) => this.#met(entries),
       stored: (id) => this.store?.stretch(id) ?? Promise.resolve(undefined),
       became: (id) => this.keeper?.log(id),
-    };
+    });
   }
 
   /** The store has been read: an offline start shows what was seen. */
@@ -167,7 +160,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
 
   /** As it is to be stored. */
   stretchOf(conversationId: string): StoredStretch | undefined {
-    const stretch = this.#logs.get(conversationId)?.stretch;
+    const stretch = this.logs.held(conversationId)?.stretch;
     return stretch && storable(stretch);
   }
 
@@ -253,30 +246,12 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   }
 
   log(conversationId: string): Log {
-    let log = this.#logs.get(conversationId);
-    if (!log) {
-      this.#letGo();
-      this.#logs.set(conversationId, (log = new Log(conversationId, this.#source)));
-    }
-    return log;
-  }
-
-  /** Those last looked at stay, so that going back is quick. */
-  #letGo(): void {
-    const idle = [...this.#logs.values()].filter((log) => !log.isWatched).sort((a, b) => a.usedAt - b.usedAt);
-    for (const log of idle.slice(0, Math.max(0, idle.length - idleLogs + 1))) {
-      log.close();
-      this.#logs.delete(log.conversationId);
-    }
-  }
-
-  openLogs(): IterableIterator<string> {
-    return this.#logs.keys();
+    return this.logs.get(conversationId);
   }
 
   /** What was hidden is not known: what is held of any log may have it. */
   renewLogs(): void {
-    for (const log of this.#logs.values()) log.renew();
+    this.logs.renew();
     void this.store?.forgetStretches();
   }
 
@@ -293,7 +268,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     void this.catchUp.start(hello.lastSeq).then((isDone) => {
       if (!isDone) return;
       this.feed.opened();
-      for (const log of this.#logs.values()) log.opened();
+      this.logs.opened();
     });
   }
 
@@ -363,7 +338,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     }
     if (others > 0) this.links.delivered(id, others);
     // What is looked at is stored as it is; what was, with what came since.
-    if (!this.#logs.get(id)?.stretch) this.keeper?.events(id, events);
+    if (!this.logs.held(id)?.stretch) this.keeper?.events(id, events);
     else this.keeper?.log(id);
   }
 
@@ -437,64 +412,29 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     }
   }
 
-  /** What an answer tells beside what the log tells. */
-  answered(op: Operation, request: unknown, answer: unknown): void {
-    switch (op) {
-      case 'conversations.get':
-      case 'conversations.openDirect':
-      case 'groups.create':
-        this.tell(answer as Conversation);
-        break;
-      case 'groups.join':
-      case 'groups.joinByLink':
-      case 'groups.answerInvitation': {
-        const { conversation } = answer as { conversation?: Conversation };
-        if (conversation) this.tell(conversation);
-        break;
-      }
-      case 'accounts.me':
-      case 'accounts.update':
-        this.lists.set('me', answer as Me);
-        this.people.meet((answer as Me).account);
-        break;
-      case 'accounts.get':
-      case 'accounts.find':
-        this.people.meet((answer as { account: Account }).account);
-        break;
-      case 'messages.vote': {
-        const { conversationId, seq } = request as { conversationId: string; seq: number };
-        this.#logs.get(conversationId)?.voted(seq, answer as never);
-        break;
-      }
-    }
-  }
-
   /** I have read up to here: counted from what is shown, where that reaches from there to the newest. */
   read(conversationId: string, seq: number): void {
     const upTo = this.held.heldSeq(conversationId);
-    const counts = this.#logs.get(conversationId)?.unreadAfter(seq, upTo);
+    const counts = this.logs.held(conversationId)?.unreadAfter(seq, upTo);
     const { deliveredSeq } = this.held.get(conversationId)!;
     if (counts) this.held.tell(conversationId, upTo, { readSeq: seq, deliveredSeq, ...counts });
     else this.held.mark(conversationId, seq, deliveredSeq);
   }
 
   hide(conversationId: string, seqs: readonly number[]): void {
-    const hidden = this.#hidden.get(conversationId) ?? new Set();
-    for (const seq of seqs) hidden.add(seq);
-    this.#hidden.set(conversationId, hidden);
     this.held.hide(conversationId, seqs);
-    this.#logs.get(conversationId)?.hide(hidden);
+    this.logs.hide(conversationId, seqs);
     this.keeper?.hide(conversationId, seqs);
   }
 
   pendingChanged(conversationId: string): void {
-    this.#logs.get(conversationId)?.pendingChanged();
+    this.logs.held(conversationId)?.pendingChanged();
   }
 
   close(): void {
     this.catchUp.stop();
     this.presences.close();
-    for (const log of this.#logs.values()) log.close();
+    this.logs.close();
     for (const members of this.#members.values()) members.close();
     for (const applications of this.#applications.values()) applications.close();
   }

@@ -1,5 +1,6 @@
 import type { Account, Draft, Hello } from '../protocol/generated';
 import { signIns, type StoredSignIn } from '../accounts/sign-ins';
+import { takeAnswer } from './answers';
 import { Connection } from './connection';
 import { Drafts } from './drafts';
 import { browserEnvironment, type Environment } from './environment';
@@ -95,7 +96,7 @@ export class Session implements Receiver {
   /** Asks the server; what it changes comes back through the log. */
   readonly call: Line['call'] = async (op, request) => {
     const answer = await this.line.call(op, request);
-    this.replica.answered(op, request, answer);
+    takeAnswer(this.replica, op, request, answer);
     return answer;
   };
 
