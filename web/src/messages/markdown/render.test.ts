@@ -82,6 +82,11 @@ describe('hostile', () => {
     ['signs', '@'.repeat(60_000)],
     ['html', '<a '.repeat(15_000)],
     ['angles', '<'.repeat(60_000)],
+    ['emphasis in words', 'a**b'.repeat(15_000)],
+    ['underlines', '_a '.repeat(20_000)],
+    ['addresses', 'www.a '.repeat(8_000)],
+    ['mail addresses', 'a@b.'.repeat(15_000)],
+    ['pictures', '![a'.repeat(15_000)],
     ['entities', '&#'.repeat(30_000)],
     ['a long word', 'a'.repeat(64_000)],
   ])('%s by the thousand end, and stay text', (_, input) => {

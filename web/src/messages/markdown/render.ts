@@ -78,11 +78,9 @@ const allowed: Config = {
 const deepest = 8;
 const deepQuotes = /^(?:[ \t]{0,3}>){9,}/gm;
 const deepIndents = /^[ \t]{40,}/gm;
-// More marks than anybody writes are read as they stand, since their pairs are looked for in the square of their number.
-const marks = /[*_~`[<]/g;
-const mostMarks = 4_000;
-// A parser may need the square of such a row of marks.
-const rowsOfMarks = /([*_~[\]<`])\1{50,}/g;
+// The parser takes the square of the marks in one paragraph: with more of them than anybody writes it is text and no markdown.
+const marks = /www\.|[*_~[\]<`@!]/g;
+const mostMarks = 1_500;
 
 /** A message's markdown as HTML that can be put into the page: what is not on the list of what is allowed is text, or gone. */
 export function render(markdown: string, whom: readonly Mentioned[] = []): string {
@@ -92,11 +90,9 @@ export function render(markdown: string, whom: readonly Mentioned[] = []): strin
 /** The HTML before it is sanitised; nothing dangerous should be left in it by then. */
 export function markup(markdown: string, whom: readonly Mentioned[] = []): string {
   const text = calm(markdown);
-  const kept = text
-    .replace(deepQuotes, '> '.repeat(deepest))
-    .replace(deepIndents, ' '.repeat(40))
-    .replace(rowsOfMarks, (row) => row.slice(0, 50));
-  if ((kept.match(marks)?.length ?? 0) > mostMarks) return plain(kept);
+  const kept = text.replace(deepQuotes, '> '.repeat(deepest)).replace(deepIndents, ' '.repeat(40));
+  if (kept.split(/\n\s*\n/).some((paragraph) => (paragraph.match(marks)?.length ?? 0) > mostMarks))
+    return plain(text);
   mentioned = whom;
   try {
     return marked.parse(kept, { async: false }).trim();
