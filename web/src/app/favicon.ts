@@ -26,15 +26,15 @@ function drawn(image: HTMLImageElement, text: string): string {
   const pen = canvas.getContext('2d')!;
   pen.drawImage(image, 0, 0, 64, 64);
   const style = getComputedStyle(document.documentElement);
-  pen.font = `700 ${text.length > 2 ? 26 : 32}px ${style.getPropertyValue('--font')}`;
-  const width = Math.max(40, pen.measureText(text).width + 14);
+  pen.font = `700 ${text.length > 2 ? 24 : 28}px ${style.getPropertyValue('--font')}`;
+  const width = Math.max(34, pen.measureText(text).width + 12);
   pen.fillStyle = '#c6472a';
   pen.beginPath();
-  pen.roundRect(64 - width, 24, width, 40, 20);
+  pen.roundRect(64 - width, 30, width, 34, 17);
   pen.fill();
   pen.fillStyle = '#fff';
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.fillText(text, 64 - width / 2, 46);
+  pen.fillText(text, 64 - width / 2, 49);
   return canvas.toDataURL('image/png');
 }

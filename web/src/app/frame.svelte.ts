@@ -10,6 +10,7 @@ class Frame {
 
   /** Obeys the keys that mean the same everywhere. Whoever knows better stops them before they come here. */
   listen(session: Session): () => void {
+    const ended = new AbortController();
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
       const target = event.target as HTMLElement;
@@ -18,8 +19,15 @@ class Frame {
       if (!command || (document.querySelector(':modal') && command !== 'switch')) return;
       if (this.#obey(command, session)) event.preventDefault();
     };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
+    addEventListener('keydown', pressed, { signal: ended.signal });
+    // Where a text is selected the same key makes it a link; elsewhere it leads to another chat, before anyone else takes it.
+    const first = (event: KeyboardEvent): void => {
+      if (commandOf(event, true) !== 'switch' || hasSelection(event.target)) return;
+      event.stopPropagation();
+      pressed(event);
+    };
+    addEventListener('keydown', first, { capture: true, signal: ended.signal });
+    return () => ended.abort();
   }
 
   #obey(command: Command, { replica }: Session): boolean {
@@ -48,3 +56,7 @@ class Frame {
 }
 
 export const frame = new Frame();
+
+function hasSelection(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement && target.selectionStart !== target.selectionEnd;
+}
