@@ -91,8 +91,7 @@ export function render(markdown: string, whom: readonly Mentioned[] = []): strin
 export function markup(markdown: string, whom: readonly Mentioned[] = []): string {
   const text = calm(markdown);
   const kept = text.replace(deepQuotes, '> '.repeat(deepest)).replace(deepIndents, ' '.repeat(40));
-  if (kept.split(/\n\s*\n/).some((paragraph) => (paragraph.match(marks)?.length ?? 0) > mostMarks))
-    return plain(text);
+  if (kept.split(/\n\s*\n/).some((paragraph) => (paragraph.match(marks)?.length ?? 0) > mostMarks)) return plain(text);
   mentioned = whom;
   try {
     return marked.parse(kept, { async: false }).trim();
