@@ -16,7 +16,8 @@ class Frame {
       const target = event.target as HTMLElement;
       const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
       const command = commandOf(event, typing);
-      if (!command || (document.querySelector(':modal') && command !== 'switch')) return;
+      const closes = command === 'switch' && this.switching;
+      if (!command || (document.querySelector(':modal') && !closes)) return;
       if (this.#obey(command, session)) event.preventDefault();
     };
     addEventListener('keydown', pressed, { signal: ended.signal });
