@@ -232,8 +232,11 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       const found = page.entries.find((entry) => entry.seq === seq);
       const later = this.source.feed.after(this.conversationId, page.lastSeq);
       const entry = found ? later.reduce((now, event) => (isAbout(event, seq) ? apply(now, event) : now), found) : null;
+      const asOf = later.at(-1)?.seq ?? page.lastSeq;
+      // What the log has taken meanwhile, and nobody remembers, would be missing for good.
+      if (asOf < this.#reading.held) return await this.#ask(seq);
       if (this.#apart.size >= maxApart) this.#apart.delete(this.#apart.keys().next().value!);
-      this.#apart.set(seq, { entry, asOf: later.at(-1)?.seq ?? page.lastSeq });
+      this.#apart.set(seq, { entry, asOf });
       if (found) this.source.met([found]);
       this.changed('entry');
     } catch {
@@ -282,6 +285,11 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       this.#isOpen = true;
       this.#isStale = false;
       this.#changed();
+      // Entries apart did not take what the page passes over: they are asked for again where they are looked at.
+      if (page.lastSeq > this.#reading.held && this.#apart.size > 0) {
+        this.#apart.clear();
+        this.changed('entry');
+      }
       this.#reading.reset(page.lastSeq);
       // What was heard of meanwhile, and not remembered, is asked for.
       this.#reading.heard(this.source.conversation(this.conversationId)?.lastSeq ?? 0);
