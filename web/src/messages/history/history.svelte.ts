@@ -44,7 +44,7 @@ export class History {
   readonly #conversation: () => Conversation;
   readonly #session: Session;
   #goal: Goal = 'end';
-  #next: readonly Row[] | undefined;
+  #next: (() => readonly Row[]) | undefined;
   #taking: Promise<void> = Promise.resolve();
   #fading: ReturnType<typeof setTimeout> | undefined;
   #mention = 0;
@@ -77,8 +77,8 @@ export class History {
     this.#go();
   }
 
-  /** Shows other rows, in such steps that what is being read stays where it is. */
-  take(rows: readonly Row[]): void {
+  /** Shows other rows, in such steps that what is being read stays where it is; in a crowd, at most once for each frame. */
+  take(rows: () => readonly Row[]): void {
     const busy = this.#next !== undefined;
     this.#next = rows;
     if (!busy) this.#taking = this.#taking.then(() => this.#take());
@@ -86,25 +86,31 @@ export class History {
 
   async #take(): Promise<void> {
     while (this.#next) {
-      const rows = this.#next;
-      const steps = stepsTo(this.rows, rows);
-      if (!steps) {
-        this.shift = false;
-        this.rows = rows;
-        this.placed = false;
-        this.generation++;
-        await tick();
-        this.#go();
-      }
-      for (const step of steps ?? []) {
-        this.shift = step.shift;
-        this.rows = step.rows;
-        await tick();
-        // The list puts itself right by scrolling, and cannot take another change before it heard of that.
-        if (step.shift) await nextFrame();
-      }
-      if (this.#next === rows) this.#next = undefined;
+      const next = this.#next;
+      await this.#show(next());
       this.resized();
+      // The list puts itself right by scrolling, and cannot take another change before it heard of that.
+      await nextFrame();
+      if (this.#next === next) this.#next = undefined;
+    }
+  }
+
+  async #show(rows: readonly Row[]): Promise<void> {
+    const steps = stepsTo(this.rows, rows);
+    if (!steps) {
+      this.shift = false;
+      this.rows = rows;
+      this.placed = false;
+      this.generation++;
+      await tick();
+      this.#go();
+      return;
+    }
+    for (const [index, step] of steps.entries()) {
+      if (index > 0 && steps[index - 1]!.shift) await nextFrame();
+      this.shift = step.shift;
+      this.rows = step.rows;
+      await tick();
     }
   }
 
