@@ -189,7 +189,6 @@ export class History {
     }
     this.seen();
     const wanted = this.#scroll.wants(place, {
-      ...log,
       hasBefore: log.hasBefore,
       hasAfter: log.hasAfter,
       loading: log.loading !== null || log.error !== null,
