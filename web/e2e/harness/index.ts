@@ -5,11 +5,12 @@ import { Problems } from './problems';
 import { Server, type Settings } from './server';
 
 export { expect };
-export { expectAccessible } from './accessible';
+export { expectAccessible, sideways, violations } from './accessible';
 export { Api, Refused } from './api';
 export { fill } from './fill';
-export { direct, group, logIn, say, type Person, type Someone } from './people';
+export { befriend, direct, group, logIn, say, type Person, type Someone } from './people';
 export type { Settings } from './server';
+export { englishIn, wordsIn, type Language } from './words';
 
 /** The screens every part of the application is looked at on. */
 export const screens = {

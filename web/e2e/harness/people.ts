@@ -52,6 +52,12 @@ export function direct(one: Someone, other: Someone): Promise<Conversation> {
   return one.api.call('conversations.openDirect', { accountId: other.account.id });
 }
 
+/** Makes two people contacts. */
+export async function befriend(one: Someone, other: Someone): Promise<void> {
+  await one.api.call('contacts.request', { username: other.username });
+  await other.api.call('contacts.accept', { accountId: one.account.id });
+}
+
 export function group(owner: Someone, title: string, members: readonly Someone[]): Promise<Conversation> {
   const accountIds = members.map((member) => member.account.id);
   return owner.api.call('groups.create', { clientId: randomUUID(), title, accountIds });

@@ -9,6 +9,10 @@ const programs = ['release', 'debug'].map((kind) =>
   join(import.meta.dirname, `../../../artifacts/bin/Parley.Server/${kind}/Parley.Server`),
 );
 
+/** What ends with this process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((one) => one.kill('SIGKILL')));
+
 /** Of the server's, as on its command line: `{ 'Messages:RecallWindow': '00:00:05' }`. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -27,9 +31,17 @@ export class Server {
   }
 
   static async start(settings: Settings = {}): Promise<Server> {
-    const server = new Server(await freePort(), settings);
-    await server.start();
-    return server;
+    for (;;) {
+      const server = new Server(await freePort(), settings);
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        await server.dispose();
+        // Another one was faster.
+        if (!server.output.includes('address already in use')) throw error;
+      }
+    }
   }
 
   /** Starts, or starts again; nothing where it runs. */
@@ -48,10 +60,14 @@ export class Server {
       { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#process = started;
-    process.once('exit', () => started.kill('SIGKILL'));
+    running.add(started);
+    started.once('exit', () => running.delete(started));
+    const before = this.output.length;
     for (const stream of [started.stdout, started.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    for (const deadline = Date.now() + 60_000; !(await this.#isReady()); await pause(50)) {
+    // It says so itself: whoever answers at this address might be another.
+    const saysSo = (): boolean => this.output.includes(`is ready: ${this.url}`, before);
+    for (const deadline = Date.now() + 60_000; !(saysSo() && (await this.#isReady())); await pause(50)) {
       if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}:\n${this.output}`);
       if (Date.now() > deadline) throw new Error(`The server is not ready after a minute:\n${this.output}`);
     }
@@ -82,10 +98,10 @@ export class Server {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const running = this.#process;
-    if (!running || !this.#isRunning) return;
-    const ended = once(running, 'exit');
-    running.kill(signal);
+    const ending = this.#process;
+    if (!ending || !this.#isRunning) return;
+    const ended = once(ending, 'exit');
+    ending.kill(signal);
     await ended;
   }
 
