@@ -21,7 +21,8 @@ export class Server {
   readonly url: string;
   /** What it has logged, of all its lives. */
   output = '';
-  readonly #folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  /** Where its data is. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   readonly #settings: Settings;
   #process: ChildProcess | null = null;
 
@@ -49,7 +50,7 @@ export class Server {
     if (this.#isRunning) return;
     const settings = {
       urls: this.url,
-      'Storage:DataFolder': this.#folder,
+      'Storage:DataFolder': this.folder,
       'RateLimits:Enabled': 'false',
       'Accounts:PasswordIterations': '1000',
       ...this.#settings,
@@ -57,7 +58,7 @@ export class Server {
     const started = spawn(
       program(),
       Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
-      { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#process = started;
     running.add(started);
@@ -85,7 +86,7 @@ export class Server {
 
   async dispose(): Promise<void> {
     await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** What an operator would have to look into. */
