@@ -27,6 +27,11 @@ class Locale {
     return this.#language;
   }
 
+  /** The language as the browser's own country writes it, for times and numbers: `en-GB` where it says so. */
+  get formats(): string {
+    return navigator.languages.find((tag) => tag.split('-')[0] === this.#language.split('-')[0]) ?? this.#language;
+  }
+
   /** Loads the language and shows everything in it at once. */
   async use(language: string): Promise<void> {
     if (!languages.includes(language)) return;

@@ -65,7 +65,7 @@ const sayers: { readonly [Kind in keyof EventBodies]?: Sayer<Kind> } = {
   }),
   'member.muted'({ accountId, until }, entry, names) {
     const key = until === 0 ? 'unmuted' : until >= forGood ? 'mutedForGood' : 'muted';
-    const values = { by: by(entry, names), who: whom(accountId, names), until: dayAndTime(until, locale.language) };
+    const values = { by: by(entry, names), who: whom(accountId, names), until: dayAndTime(until, locale.formats) };
     return { text: t(`messages.notice.${key}`, values) };
   },
   'member.renamed': ({ accountId, nickname }, _, names) => ({
