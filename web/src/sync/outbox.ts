@@ -55,7 +55,7 @@ export class Outbox extends Observable<string> {
     const clientId = newId();
     // What components hand in may be more than data, which no database takes.
     const plain = JSON.parse(JSON.stringify({ ...request, clientId })) as SendMessage;
-    const outgoing: Outgoing = { clientId, request: plain, at: Date.now(), state: 'waiting' };
+    const outgoing: Outgoing = { clientId, request: plain, at: this.#after(), state: 'waiting' };
     this.#put(outgoing);
     this.#keep(outgoing);
     return outgoing;
@@ -66,7 +66,7 @@ export class Outbox extends Observable<string> {
     const failed = this.#all.get(clientId);
     if (failed?.state !== 'failed') return;
     this.#all.delete(clientId);
-    const outgoing: Outgoing = { ...failed, state: 'waiting', error: undefined };
+    const outgoing: Outgoing = { ...failed, at: this.#after(), state: 'waiting', error: undefined };
     this.#put(outgoing);
     this.#keep(outgoing);
   }
@@ -130,6 +130,13 @@ export class Outbox extends Observable<string> {
   /** It stands in the log. */
   sent(clientId: string): void {
     if (this.#all.has(clientId)) this.#remove(clientId);
+  }
+
+  /** Now, and later than all that wait: their times are their order once they are read back. */
+  #after(): number {
+    let at = Date.now();
+    for (const outgoing of this.#all.values()) at = Math.max(at, outgoing.at + 1);
+    return at;
   }
 
   #keep(outgoing: Outgoing): void {
