@@ -174,7 +174,6 @@ for (const count of [1, 50, 5_000])
     person,
     someone,
   }) => {
-    test.setTimeout(120_000);
     const [bob, cleo] = [await someone('Bob'), await someone('Cleo')];
     const ann = await person('Ann');
     const { page, context } = ann;
@@ -190,9 +189,7 @@ for (const count of [1, 50, 5_000])
     await fill([bob, cleo], chat, count, { text: (index) => `Line ${index + 1}` });
     await context.setOffline(false);
     const unread = count === 1 ? '1 unread message' : `${count} unread messages`;
-    await expect(row(page, 'Everyone')).toHaveAccessibleName(new RegExp(`Line ${count} ${unread}$`), {
-      timeout: 30_000,
-    });
+    await expect(row(page, 'Everyone')).toHaveAccessibleName(new RegExp(`Line ${count} ${unread}$`));
     expect((await ann.api.call('conversations.get', { conversationId: chat.id })).unread).toBe(count);
 
     const lines = await saidIn(chat, bob);
@@ -238,7 +235,7 @@ test('the connection comes back by itself, and the banner goes', async ({ person
   await server.stop();
   await expect(page.getByText('No connection.')).toBeVisible();
   await server.start();
-  await expect(page.getByText(/No connection|Connecting/)).toBeHidden({ timeout: 40_000 });
+  await expect(page.getByText(/No connection|Connecting/)).toBeHidden({ timeout: 60_000 });
 });
 
 test('a message that is refused says why, and can be sent again or given up', async ({ person, someone }) => {

@@ -10,6 +10,9 @@ import { clean, insert, type Selection } from './format';
 const encoder = new TextEncoder();
 export const bytesOf = (text: string): number => encoder.encode(text).length;
 
+/** So long after a key somebody is still writing. */
+const writing = 2_000;
+
 /** Within so many bytes of the longest text the rest is shown. */
 const nearLimit = 1_000;
 
@@ -21,6 +24,8 @@ export class Composer {
   readonly completing: Completing;
   element: HTMLTextAreaElement | undefined = $state.raw();
   #setAside = '';
+  #writtenAt = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly chat: Chat) {
     this.completing = new Completing(this);
@@ -46,14 +51,24 @@ export class Composer {
     return this.replyTo === undefined ? undefined : this.chat.history.log.entry(this.replyTo);
   }
 
-  /** The draft of another device, where nobody is writing here. */
+  /** The draft of another device or tab, unless somebody is writing here: whoever has the field in focus may be elsewhere. */
   received(draft: Draft | undefined): void {
-    if (this.editing || document.activeElement === this.element) return;
+    const left = this.#writtenAt + writing - Date.now();
+    clearTimeout(this.#later);
+    if (left > 0) {
+      this.#later = setTimeout(() => this.received(this.chat.session.drafts.get(this.chat.id)), left);
+      return;
+    }
+    if (this.editing) {
+      this.#setAside = draft?.text ?? '';
+      return;
+    }
     this.text = draft?.text ?? '';
     this.replyTo = draft?.replyTo;
   }
 
   written(): void {
+    this.#writtenAt = Date.now();
     if (this.editing) return;
     this.#keep();
     if (this.text.trim()) this.chat.session.typing.typing(this.chat.id);
