@@ -39,7 +39,7 @@ for (const { language, locale, direct, group } of languages) {
         await page.locator('input[autocomplete~="current-password"]').fill(password);
         await page.keyboard.press('Enter');
         await page.getByText(name, { exact: true }).first().click();
-        await expect(page.getByRole('textbox').last()).toBeVisible();
+        await expect(page.getByRole('log').getByRole('listitem').last()).toBeVisible();
         await page.waitForLoadState('networkidle');
         // The mouse would show what can be done with what lies under it.
         await page.mouse.move(0, 0);
