@@ -7,11 +7,13 @@ import { Server, type Settings } from './server';
 export { expect };
 export { expectAccessible, sideways, violations } from './accessible';
 export { Api, Refused } from './api';
+export * from './chat';
 export { fill } from './fill';
 export { befriend, direct, group, logIn, say, type Person, type Someone } from './people';
 export type { Settings } from './server';
 export { englishIn, wordsIn, type Language } from './words';
 export * as view from './view';
+export { Finger } from './touch';
 
 /** The screens every part of the application is looked at on. */
 export const screens = {

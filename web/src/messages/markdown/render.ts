@@ -69,6 +69,8 @@ const allowed: Config = {
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
   ALLOWED_ATTR: ['href', 'target', 'rel', 'class', 'type', 'start', 'align', 'data-account', 'data-language'],
+  // They are no addresses; whatever is not named here must be one that may be followed.
+  ADD_URI_SAFE_ATTR: ['target', 'rel', 'type', 'start', 'align', 'data-account', 'data-language'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
