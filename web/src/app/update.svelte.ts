@@ -17,14 +17,17 @@ class Update {
     if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
     const { serviceWorker } = navigator;
     // The first worker ever takes over a page that is its own version; any later one is another version.
-    const had = serviceWorker.controller !== null;
+    let had = serviceWorker.controller !== null;
     serviceWorker.addEventListener('controllerchange', () => {
       if (had) location.reload();
+      had = true;
     });
     serviceWorker.addEventListener('message', ({ data }) => {
       if (typeof data?.go === 'string') router.go(data.go);
     });
-    const registration = await serviceWorker.register('/sw.js', { type: 'module' });
+    // Some browsers forbid workers where they forbid storage: then there is no opening offline, and all else works.
+    const registration = await serviceWorker.register('/sw.js', { type: 'module' }).catch(() => undefined);
+    if (!registration) return;
     const look = (): void => {
       if (registration.waiting && serviceWorker.controller) this.#waiting = registration.waiting;
     };
