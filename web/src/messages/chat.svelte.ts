@@ -99,6 +99,10 @@ export class Chat implements Names {
     return calmName(remark || inGroup || nameOf(this.account(id)));
   }
 
+  usual(id: string): string {
+    return calmName(nameOf(this.account(id), this.session.replica.contact(id)?.remark));
+  }
+
   /** Who a message mentions, and what may stand for them in its text. */
   mentioned(mentions: readonly string[] | undefined, all: boolean | undefined): Mentioned[] {
     const found = (mentions ?? []).map((id) => this.mentionable(id));

@@ -132,6 +132,8 @@ export class AccountLog {
         const { accountId } = body as AccountReference;
         const isOther = (contact: (typeof lists.all.contacts)[number]) => contact.profile.account.id !== accountId;
         lists.set('contacts', lists.all.contacts.filter(isOther));
+        // Perhaps because the account was deleted.
+        people.again(accountId);
         break;
       }
       case 'account.blocked':

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSettings, Draft, Event, Marks } from '../protocol/generated';
+import type { Account, Conversation, ConversationSettings, Draft, Event, Marks } from '../protocol/generated';
 import { advance } from './facts';
 import { Reading, type Feed } from './feed';
 import { Observable } from './observable';
@@ -180,6 +180,12 @@ export class Conversations extends Observable<string> {
     if (!held || held.reading.held !== upTo) return;
     held.unread.tell(marks.readSeq, upTo, marks.unread, marks.unreadMentions);
     this.#set(held, { ...this.#counted(held, held.value), readSeq: held.unread.readSeq });
+  }
+
+  /** Someone is called otherwise now. */
+  knows(account: Account): void {
+    for (const { value } of this.#held.values())
+      if (value.peer?.id === account.id && value.peer !== account) this.change(value.id, { peer: account });
   }
 
   /** The other one's marks moved. */

@@ -1,4 +1,5 @@
 import type {
+  Account,
   BlockedAccount,
   Contact,
   ContactRequest,
@@ -62,6 +63,16 @@ export class Lists extends Observable<ListName> {
     this.seen('contacts');
     this.#byAccount ??= new Map(this.#held.contacts.map((contact) => [contact.profile.account.id, contact]));
     return this.#byAccount.get(accountId);
+  }
+
+  /** A contact who is called otherwise now. */
+  knows(account: Account): void {
+    const known = this.contact(account.id);
+    if (!known || known.profile.account === account) return;
+    const contacts = this.#held.contacts.map((contact) =>
+      contact === known ? { ...contact, profile: { ...contact.profile, account } } : contact,
+    );
+    this.set('contacts', contacts);
   }
 
   get all(): Held {

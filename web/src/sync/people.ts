@@ -16,10 +16,14 @@ export class People extends Observable<string> {
   readonly #strangers = new Set<string>();
   #asking = 0;
 
-  /** @param met is told of each that is new or another now */
+  /**
+   * @param met is told of each that is new or another now
+   * @param differs is told of each that was known otherwise
+   */
   constructor(
     readonly call: Call,
     readonly met: (id: string) => void = () => {},
+    readonly differs: (account: Account) => void = () => {},
   ) {
     super();
   }
@@ -38,6 +42,12 @@ export class People extends Observable<string> {
     return account;
   }
 
+  /** What is known of someone may have ended. */
+  again(id: string): void {
+    this.#wanted.add(id);
+    this.#ask();
+  }
+
   meet(account: Account | undefined): void {
     if (!account) return;
     const known = this.#known.get(account.id);
@@ -50,6 +60,7 @@ export class People extends Observable<string> {
     if (isSame) return;
     this.changed(account.id);
     this.met(account.id);
+    if (known) this.differs(account);
   }
 
   all(): IterableIterator<Account> {

@@ -81,7 +81,14 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   ) {
     super();
     this.feed = new Feed(call);
-    this.people = new People(call, (id) => this.keeper?.person(id));
+    this.people = new People(
+      call,
+      (id) => this.keeper?.person(id),
+      (account) => {
+        this.lists.knows(account);
+        this.held.knows(account);
+      },
+    );
     this.lists = new Lists(
       call,
       (name, held) => this.#listed(name, held),

@@ -6,6 +6,8 @@ export interface Names {
   readonly me: string;
   /** What somebody is called here. */
   of(accountId: string): string;
+  /** What somebody is called elsewhere. */
+  usual(accountId: string): string;
 }
 
 /** A sentence of the history, and the message it speaks of. */
@@ -70,7 +72,7 @@ const sayers: { readonly [Kind in keyof EventBodies]?: Sayer<Kind> } = {
   },
   'member.renamed': ({ accountId, nickname }, _, names) => ({
     text: t(nickname ? 'messages.notice.renamed' : 'messages.notice.ownName', {
-      who: accountId === names.me ? t('messages.notice.you') : names.of(accountId),
+      who: accountId === names.me ? t('messages.notice.you') : names.usual(accountId),
       nickname,
     }),
   }),
