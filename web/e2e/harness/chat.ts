@@ -17,7 +17,9 @@ export async function chooseChat({ page }: Person, title: string): Promise<void>
 
 /** A conversation in the list, by how its name begins. */
 export function row(page: Page, title: string): Locator {
-  return page.getByRole('list', { name: 'Chats' }).getByRole('link', { name: title });
+  return page
+    .getByRole('list', { name: 'Chats' })
+    .getByRole('link', { name: new RegExp(`^(?:(?:Online|Away|Offline) )?${title} `) });
 }
 
 export const history = (page: Page): Locator => page.getByRole('log', { name: 'Messages' });

@@ -1,0 +1,189 @@
+import type { Browser, Page } from '@playwright/test';
+import type { Conversation } from '../src/protocol/generated';
+import {
+  chooseChat,
+  direct,
+  expect,
+  fill,
+  group,
+  history,
+  logIn,
+  message,
+  openChat,
+  row,
+  say,
+  test as base,
+  type Someone,
+} from './harness';
+import { freshContext, register } from './harness/people';
+
+const count = 3_000;
+
+interface Long {
+  writers: readonly [Someone, Someone];
+  /** Members who have read nothing yet. */
+  readers: Someone[];
+  conversation: Conversation;
+  /** Where the first of what was filled in stands. */
+  first: number;
+}
+
+/** A group of 3,000 messages, some of more lines than others; each test reads it as somebody else. */
+const test = base.extend<{ reader: Someone & { page: Page } }, { long: Long }>({
+  long: [
+    async ({ api }, use) => {
+      const [ann, bob, ...readers] = await Promise.all(
+        ['Ann', 'Bob', ...Array.from({ length: 40 }, () => 'Reader')].map((name) => register(api, name)),
+      );
+      const conversation = await group(ann!, 'Archive', [bob!, ...readers]);
+      const text = (index: number) => `No. ${index + 1}.${' Words that fill a line or two.'.repeat((index * 7) % 9)}`;
+      await fill([ann!, bob!], conversation, count, { text });
+      const { entries } = await ann!.api.call('messages.history', { conversationId: conversation.id, limit: 1 });
+      await use({ writers: [ann!, bob!], readers, conversation, first: entries.at(-1)!.seq - count + 1 });
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  reader: async ({ browser, server, problems, long, contextOptions, locale, viewport }, use) => {
+    const someone = long.readers.pop()!;
+    const context = await freshContext(browser as Browser, server.url, { ...contextOptions, locale, viewport });
+    problems.watch(context, server.url);
+    const page = await context.newPage();
+    await logIn(page, someone);
+    await use({ ...someone, page, context } as Someone & { page: Page });
+    await context.close();
+  },
+});
+
+const number = (one: number): RegExp => new RegExp(`: No\\. ${one}\\.`);
+const read = (reader: Someone, { conversation }: Long, upTo: number) =>
+  reader.api.call('conversations.mark', { conversationId: conversation.id, read: upTo });
+
+/** Waits until nothing has moved for some frames, and tells where a message stands. */
+function topOf(page: Page, label: string): Promise<number> {
+  return page.evaluate(async (label) => {
+    const top = () => document.querySelector(`[role="listitem"][aria-label*="${label}"]`)?.getBoundingClientRect().top;
+    let last = top();
+    for (let still = 0; still < 6;) {
+      await new Promise(requestAnimationFrame);
+      const now = top();
+      still = now === last ? still + 1 : 0;
+      last = now;
+    }
+    if (last === undefined) throw new Error(`${label} is not there`);
+    return last;
+  }, label);
+}
+
+/** The message in the middle of the view. */
+function inTheMiddle(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const at = [...document.querySelectorAll('[role="log"] [role="listitem"][aria-label]')].find(
+      (item) => item.getBoundingClientRect().bottom > innerHeight / 2,
+    );
+    return /No\. \d+\./.exec(at!.getAttribute('aria-label')!)![0];
+  });
+}
+
+async function wheel(page: Page, by: number): Promise<void> {
+  await history(page).hover();
+  await page.mouse.wheel(0, by);
+}
+
+test('a chat opens where reading ended, with the count of what is unread', async ({ reader, long }) => {
+  const { page } = reader;
+  await read(reader, long, long.first + 2_499);
+  await expect(row(page, 'Archive')).toContainText('500 unread messages');
+  await chooseChat(reader as never, 'Archive');
+  await expect(history(page).getByRole('separator')).toHaveText('Unread messages');
+  await expect(history(page).getByRole('separator')).toBeInViewport();
+  await expect(message(page, number(2_501))).toBeInViewport();
+  await expect(message(page, number(2_500))).toHaveCount(1);
+  await expect(message(page, number(count))).toHaveCount(0);
+
+  // What is in view is read, and no more.
+  const { id } = long.conversation;
+  const unread = async () => (await reader.api.call('conversations.get', { conversationId: id })).unread;
+  await expect.poll(unread).toBeLessThan(500);
+  const left = await unread();
+  expect(left).toBeGreaterThan(450);
+  await expect(page.getByRole('button', { name: `To the newest message, ${left} new` })).toBeVisible();
+  await page.getByRole('button', { name: 'To the newest message' }).click();
+  await expect(message(page, number(count))).toBeInViewport();
+  await expect.poll(unread).toBe(0);
+  await expect(page.getByRole('button', { name: 'To the newest message' })).toHaveCount(0);
+});
+
+test('what arrives leaves alone who reads earlier messages, and is followed by who is at the end', async ({
+  reader,
+  long,
+}) => {
+  const { page } = reader;
+  await read(reader, long, long.first + count - 1);
+  await openChat(reader as never, long.conversation);
+  const after = await say(long.writers[0], long.conversation, 'The first that comes');
+  await expect(message(page, 'The first that comes')).toBeInViewport();
+
+  await wheel(page, -1_500);
+  await expect(page.getByRole('button', { name: 'To the newest message' })).toBeVisible();
+  const label = await inTheMiddle(page);
+  const before = await topOf(page, label);
+  for (const text of ['Second', 'Third']) await say(long.writers[1], long.conversation, `${text} that comes`);
+  const newest = page.getByRole('button', { name: 'To the newest message, 2 new' });
+  await expect(newest).toBeVisible();
+  expect(Math.abs((await topOf(page, label)) - before)).toBeLessThanOrEqual(1);
+  await newest.click();
+  await expect(message(page, 'Third that comes')).toBeInViewport();
+  await say(long.writers[0], long.conversation, 'The last that comes');
+  await expect(message(page, 'The last that comes')).toBeInViewport();
+  expect(after).toBeGreaterThan(long.first);
+});
+
+test('a quote leads far back, a mention far ahead, a date to its day, and the button to the newest', async ({
+  reader,
+  long,
+}) => {
+  const { page } = reader;
+  const { conversation, writers } = long;
+  await read(reader, long, long.first + 499);
+  await writers[0].api.call('messages.send', {
+    conversationId: conversation.id,
+    clientId: crypto.randomUUID(),
+    text: `@${reader.username} as I said`,
+    mentions: [reader.account.id],
+    replyTo: long.first + 99,
+  });
+  await openChat(reader as never, conversation);
+  await expect(message(page, number(501))).toBeInViewport();
+  await page.getByRole('button', { name: 'To the next mention, 1 unread' }).click();
+  await expect(message(page, 'as I said')).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'To the next mention' })).toHaveCount(0);
+
+  await message(page, 'as I said').getByRole('button', { name: 'Go to the message this answers' }).click();
+  await expect(message(page, number(100))).toBeInViewport();
+  await expect(message(page, 'as I said')).toHaveCount(0);
+  await page.getByRole('button', { name: 'To the newest message' }).click();
+  await expect(message(page, 'as I said')).toBeInViewport();
+
+  const date = page.getByRole('textbox', { name: 'Go to a date' }).or(page.getByLabel('Go to a date', { exact: true }));
+  const today = await date.first().inputValue();
+  await date.first().fill(today, { force: true });
+  await date.first().dispatchEvent('change');
+  await expect(message(page, number(1))).toBeInViewport();
+  await expect(history(page).getByRole('button', { name: 'Today. Go to a date' })).toHaveCount(1);
+});
+
+test('who comes back to a chat goes on reading where they left it', async ({ reader, long }) => {
+  const { page } = reader;
+  const other = await direct(reader, long.writers[0]);
+  await say(long.writers[0], other, 'Hello there');
+  await read(reader, long, long.first + count - 1);
+  await openChat(reader as never, long.conversation);
+  await wheel(page, -2_000);
+  const label = await inTheMiddle(page);
+  const before = await topOf(page, label);
+  await chooseChat(reader as never, 'Ann');
+  await expect(message(page, 'Hello there')).toBeVisible();
+  await chooseChat(reader as never, 'Archive');
+  await expect(message(page, label)).toBeInViewport();
+  await expect.poll(async () => Math.abs((await topOf(page, label)) - before)).toBeLessThanOrEqual(1);
+});
