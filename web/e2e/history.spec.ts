@@ -74,18 +74,19 @@ function topOf(page: Page, label: string): Promise<number> {
   }, label);
 }
 
-/** The message in the middle of the view. */
-function inTheMiddle(page: Page): Promise<string> {
+/** A message in the upper part of the view. */
+function inTheUpperPart(page: Page): Promise<string> {
   return page.evaluate(() => {
     const at = [...document.querySelectorAll('[role="log"] [role="listitem"][aria-label]')].find(
-      (item) => item.getBoundingClientRect().bottom > innerHeight / 2,
+      (item) => item.getBoundingClientRect().bottom > innerHeight / 4,
     );
     return /No\. \d+\./.exec(at!.getAttribute('aria-label')!)![0];
   });
 }
 
 async function wheel(page: Page, by: number): Promise<void> {
-  await history(page).hover();
+  const { x, y } = (await history(page).boundingBox())!;
+  await page.mouse.move(x + 300, y + 300);
   await page.mouse.wheel(0, by);
 }
 
@@ -113,6 +114,29 @@ test('a chat opens where reading ended, with the count of what is unread', async
   await expect(page.getByRole('button', { name: 'To the newest message' })).toHaveCount(0);
 });
 
+test('what is being read stays where it is to the pixel while earlier pages come', async ({ reader, long }) => {
+  const { page } = reader;
+  await read(reader, long, long.first + count - 1);
+  await openChat(reader as never, long.conversation);
+  await expect(message(page, number(count))).toBeInViewport();
+  await page.evaluate(() => {
+    const shifts: unknown[] = ((window as unknown as { shifts: unknown[] }).shifts = []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { hadRecentInput: boolean; value: number })[])
+        if (!entry.hadRecentInput) shifts.push(entry.value);
+    }).observe({ type: 'layout-shift' });
+  });
+  const step = 400;
+  for (let times = 0; times < 30; times++) {
+    const label = await inTheUpperPart(page);
+    const before = await topOf(page, label);
+    await wheel(page, -step);
+    await expect.poll(() => topOf(page, label)).not.toBe(before);
+    expect(Math.abs((await topOf(page, label)) - before - step), `${label} at step ${times}`).toBeLessThanOrEqual(1);
+  }
+  expect(await page.evaluate(() => (window as unknown as { shifts: unknown[] }).shifts)).toEqual([]);
+});
+
 test('what arrives leaves alone who reads earlier messages, and is followed by who is at the end', async ({
   reader,
   long,
@@ -125,7 +149,7 @@ test('what arrives leaves alone who reads earlier messages, and is followed by w
 
   await wheel(page, -1_500);
   await expect(page.getByRole('button', { name: 'To the newest message' })).toBeVisible();
-  const label = await inTheMiddle(page);
+  const label = await inTheUpperPart(page);
   const before = await topOf(page, label);
   for (const text of ['Second', 'Third']) await say(long.writers[1], long.conversation, `${text} that comes`);
   const newest = page.getByRole('button', { name: 'To the newest message, 2 new' });
@@ -179,7 +203,7 @@ test('who comes back to a chat goes on reading where they left it', async ({ rea
   await read(reader, long, long.first + count - 1);
   await openChat(reader as never, long.conversation);
   await wheel(page, -2_000);
-  const label = await inTheMiddle(page);
+  const label = await inTheUpperPart(page);
   const before = await topOf(page, label);
   await chooseChat(reader as never, 'Ann');
   await expect(message(page, 'Hello there')).toBeVisible();
