@@ -217,7 +217,7 @@ test('without connection a banner says so, and “now” does not wait', async (
   // From here on nothing happens by itself once the clock stands still.
   await page.clock.install();
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Chats' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible();
   await server.stop();
   const banner = page.getByRole('status').filter({ hasText: 'No connection.' });
   await expect(banner).toBeVisible();

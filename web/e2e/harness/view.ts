@@ -36,11 +36,14 @@ export function state(page: Page, text: string, state: string): Locator {
   return message(page, text).getByRole('img', { name: state, exact: true });
 }
 
-/** What the messages in sight say, from top to bottom. */
+/** What the messages on the page say, from top to bottom, once the history stands where it should. */
 export async function texts(page: Page): Promise<string[]> {
-  const all = await history(page).getByRole('listitem').all();
-  const names = await Promise.all(all.map((one) => one.getAttribute('aria-label')));
-  return names.flatMap((name) => /: ([^]*)$/.exec(name ?? '')?.[1] ?? []);
+  await expect(history(page)).toHaveAttribute('aria-busy', 'false');
+  // All at one moment: the list shows others whenever it is scrolled.
+  const names = await history(page)
+    .getByRole('listitem')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+  return names.flatMap((name) => /: ([^]*)$/.exec(name)?.[1] ?? []);
 }
 
 /** Everything that this browser keeps, of all accounts, as text. */
