@@ -21,7 +21,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every test would cost as much as the tests: `--trace on` for the one to be looked into.
+    trace: 'off',
     launchOptions: { executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu'] },
   },
 });
