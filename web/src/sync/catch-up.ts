@@ -99,8 +99,6 @@ export class CatchUp {
       // Those who look at it take the events; the facts are told as they are after them.
       if (events && replica.held.has(conversation.id)) replica.deliver(conversation.id, events);
       replica.tell(conversation);
-      if (conversation.unread > 0 && conversation.deliveredSeq < conversation.lastSeq)
-        replica.links.delivered(conversation.id, conversation.lastSeq);
     }
     for (const id of left) if (id !== replica.accountId) replica.held.end(id);
   }

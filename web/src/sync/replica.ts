@@ -396,6 +396,9 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     if (!this.held.replace(conversation, conversation.memberCount > 0)) void this.ask(conversation.id);
     this.feed.heard(conversation.id, conversation.lastSeq);
     this.links.reached(conversation.id, this.held.heldSeq(conversation.id));
+    // Also where a page took messages in and ended before it could say so.
+    if (conversation.unread > 0 && conversation.deliveredSeq < conversation.lastSeq)
+      this.links.delivered(conversation.id, conversation.lastSeq);
   }
 
   /** Asks for the exact facts of a conversation; once for many that doubt them in a short while. */
