@@ -429,10 +429,7 @@ test('a text is copied as it was written', async ({ person, someone }) => {
   expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('Some *markdown* with `code`');
 });
 
-test('on a phone a finger writes, answers by drawing a message aside, and holds one for what can be done', async ({
-  person,
-  someone,
-}) => {
+test('on a phone a finger writes, and answers by drawing a message aside', async ({ person, someone }) => {
   const [ann, bob] = await Promise.all([person('Ann', screens.phone), someone('Bob')]);
   const conversation = await direct(ann, bob);
   await say(bob, conversation, 'Look up');
@@ -450,13 +447,6 @@ test('on a phone a finger writes, answers by drawing a message aside, and holds 
   await expect(message(ann.page, 'Why?').getByRole('button', { name: /Look up/ })).toBeVisible();
   await expect(state(ann.page, 'Why?', 'Sent')).toBeVisible();
 
-  await finger.down(message(ann.page, 'Look up').getByText('Look up').first());
-  const menu = ann.page.getByRole('menu', { name: 'What to do with this message' });
-  await expect(menu).toBeVisible();
-  await finger.lift();
-  await menu.getByRole('menuitem', { name: 'Select' }).tap();
-  await expect(ann.page.getByRole('toolbar', { name: '1 selected' })).toBeVisible();
-  await ann.page.getByRole('button', { name: 'Stop selecting' }).tap();
   await ann.page.getByRole('button', { name: 'Back to chats' }).tap();
   await expect(row(ann.page, 'Bob')).toContainText('Why?');
 });
