@@ -33,6 +33,10 @@ test('what was seen is there after a reload without network, in the list and in 
   await expect(message(page, 'From Bob 12')).toBeVisible();
   await expect.poll(() => stored(page)).toContain('From Bob 12');
 
+  // The application is kept for this once its worker is there.
+
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+
   await context.setOffline(true);
   await server.stop();
   await page.reload();
@@ -59,6 +63,10 @@ test('messages written offline wait, outlive a reload, and go out in their order
   await open(page, 'Bob');
   await expect(message(page, 'Hello')).toBeVisible();
 
+  // The application is kept for this once its worker is there.
+
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+
   await context.setOffline(true);
   const lines = numbered(12);
   for (const line of lines) await write(page, line);
@@ -84,6 +92,8 @@ test('messages of one moment keep their order through a reload', async ({ person
   const chat = await direct(bob, ann);
   await open(page, 'Bob');
   await expect(composer(page)).toBeVisible();
+  // The application is kept for this once its worker is there.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   await context.setOffline(true);
   const lines = numbered(40);
   // Faster than anyone types: many in the same millisecond.
@@ -185,6 +195,10 @@ for (const count of [1, 50, 5_000])
     await expect.poll(() => stored(page)).toContain('Before');
     await page.goto('/');
 
+    // The application is kept for this once its worker is there.
+
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+
     await context.setOffline(true);
     await fill([bob, cleo], chat, count, { text: (index) => `Line ${index + 1}` });
     await context.setOffline(false);
@@ -245,6 +259,8 @@ test('a message that is refused says why, and can be sent again or given up', as
   const chat = await group(bob, 'Everyone', [ann]);
   await open(page, 'Everyone');
   await expect(composer(page)).toBeVisible();
+  // The application is kept for this once its worker is there.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   await context.setOffline(true);
   await write(page, 'Let me say');
   await write(page, 'Never mind');
