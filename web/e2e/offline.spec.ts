@@ -19,38 +19,6 @@ const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, 
 
 test.beforeEach(({ problems }) => problems.allowOffline());
 
-test('what was seen is there after a reload without network, in the list and in the chat', async ({
-  person,
-  someone,
-  server,
-}) => {
-  const [bob, cleo] = [await someone('Bob'), await someone('Cleo')];
-  const ann = await person('Ann');
-  const { page, context } = ann;
-  await fill([bob], await direct(bob, ann), 12, { text: (index) => `From Bob ${index + 1}` });
-  await say(cleo, await direct(cleo, ann), 'From Cleo');
-  await open(page, 'Bob');
-  await expect(message(page, 'From Bob 12')).toBeVisible();
-  await expect.poll(() => stored(page)).toContain('From Bob 12');
-
-  // The application is kept for this once its worker is there.
-
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-
-  await context.setOffline(true);
-  await server.stop();
-  await page.reload();
-  await expect(message(page, 'From Bob 12')).toBeVisible();
-  await expect(row(page, 'Cleo')).toHaveAccessibleName(/From Cleo 1 unread message/);
-  await expect(page.getByRole('heading', { level: 1, name: 'Bob' })).toBeVisible();
-  expect(await texts(page)).toEqual(expect.arrayContaining(['From Bob 10', 'From Bob 11', 'From Bob 12']));
-
-  // What was never looked at is not here, and says so.
-  await page.goto('/');
-  await expect(row(page, 'Bob')).toBeVisible();
-  await expect(page.getByText('No connection.')).toBeVisible();
-});
-
 test('messages written offline wait, outlive a reload, and go out in their order, each once', async ({
   person,
   someone,
@@ -83,34 +51,6 @@ test('messages written offline wait, outlive a reload, and go out in their order
   expect(await saidIn(chat, bob)).toEqual(['Hello', ...lines]);
   expect(await texts(page)).toEqual(['Hello', ...lines]);
   await expect(history(page).getByRole('img', { name: 'Sent' })).toHaveCount(12);
-});
-
-test('messages of one moment keep their order through a reload', async ({ person, someone }) => {
-  const bob = await someone('Bob');
-  const ann = await person('Ann');
-  const { page, context } = ann;
-  const chat = await direct(bob, ann);
-  await open(page, 'Bob');
-  await expect(composer(page)).toBeVisible();
-  // The application is kept for this once its worker is there.
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  await context.setOffline(true);
-  const lines = numbered(40);
-  // Faster than anyone types: many in the same millisecond.
-  await composer(page).evaluate(async (field: HTMLTextAreaElement, lines) => {
-    for (const line of lines) {
-      field.value = line;
-      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      field.form!.requestSubmit();
-    }
-  }, lines);
-  await expect(message(page, 'Line 40')).toBeVisible();
-  await expect.poll(() => stored(page)).toContain('Line 40');
-  await page.reload();
-  await expect(message(page, 'Line 40')).toBeVisible();
-  await context.setOffline(false);
-  await expect(state(page, 'Line 40', 'Sent')).toBeVisible();
-  expect(await saidIn(chat, bob)).toEqual(lines);
 });
 
 test('a message whose answer was lost is there once', async ({ person, someone }) => {
