@@ -2,7 +2,6 @@ import type { Browser, Page } from '@playwright/test';
 import type { Conversation } from '../src/protocol/generated';
 import {
   chooseChat,
-  direct,
   expect,
   fill,
   group,
@@ -194,20 +193,4 @@ test('a quote leads far back, a mention far ahead, a date to its day, and the bu
   await date.first().dispatchEvent('change');
   await expect(message(page, number(1))).toBeInViewport();
   await expect(history(page).getByRole('button', { name: 'Today. Go to a date' })).toHaveCount(1);
-});
-
-test('who comes back to a chat goes on reading where they left it', async ({ reader, long }) => {
-  const { page } = reader;
-  const other = await direct(reader, long.writers[0]);
-  await say(long.writers[0], other, 'Hello there');
-  await read(reader, long, long.first + count - 1);
-  await openChat(reader as never, long.conversation);
-  await wheel(page, -2_000);
-  const label = await inTheUpperPart(page);
-  const before = await topOf(page, label);
-  await chooseChat(reader as never, 'Ann');
-  await expect(message(page, 'Hello there')).toBeVisible();
-  await chooseChat(reader as never, 'Archive');
-  await expect(message(page, label)).toBeInViewport();
-  await expect.poll(async () => Math.abs((await topOf(page, label)) - before)).toBeLessThanOrEqual(1);
 });

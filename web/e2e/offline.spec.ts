@@ -1,5 +1,5 @@
 import type { Conversation, Entry } from '../src/protocol/generated';
-import { direct, expect, fill, group, say, test, view, type Someone } from './harness';
+import { direct, expect, group, say, test, view, type Someone } from './harness';
 
 const { composer, history, message, open, row, state, stored, texts, write } = view;
 
@@ -118,53 +118,6 @@ test('a server killed in the middle of many messages loses none and doubles none
   await history(bob.page).click();
   await expect(state(ann.page, 'Line 40', 'Read')).toBeVisible();
 });
-
-for (const count of [1, 50, 5_000])
-  test(`after ${count} messages came while away, all of them are counted and can be read`, async ({
-    person,
-    someone,
-  }) => {
-    const [bob, cleo] = [await someone('Bob'), await someone('Cleo')];
-    const ann = await person('Ann');
-    const { page, context } = ann;
-    const chat = await group(bob, 'Everyone', [ann, cleo]);
-    await say(bob, chat, 'Before');
-    await open(page, 'Everyone');
-    await expect(message(page, 'Before')).toBeVisible();
-    await page.goto('/contacts');
-    await expect.poll(() => stored(page)).toContain('Before');
-    await page.goto('/');
-
-    // The application is kept for this once its worker is there.
-
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-
-    await context.setOffline(true);
-    await fill([bob, cleo], chat, count, { text: (index) => `Line ${index + 1}` });
-    await context.setOffline(false);
-    const unread = count === 1 ? '1 unread message' : `${count} unread messages`;
-    await expect(row(page, 'Everyone')).toHaveAccessibleName(new RegExp(`Line ${count} ${unread}$`));
-    expect((await ann.api.call('conversations.get', { conversationId: chat.id })).unread).toBe(count);
-
-    const lines = await saidIn(chat, bob);
-    expect(lines).toEqual(['Before', ...numbered(count)]);
-    await open(page, 'Everyone');
-    await expect(page.getByRole('separator', { name: 'Unread messages' })).toBeVisible();
-    await expect(message(page, 'Line 1')).toBeInViewport();
-    const first = await texts(page);
-    const from = lines.indexOf(first[0]!);
-    expect(first).toEqual(lines.slice(from, from + first.length));
-
-    const newest = page.getByRole('button', { name: /^To the newest message/ });
-    if (count > 1) await newest.click();
-    await expect(message(page, `Line ${count}`)).toBeInViewport();
-    await expect(row(page, 'Everyone')).not.toHaveAccessibleName(/unread/);
-    const last = await texts(page);
-    expect(last).toEqual(lines.slice(-last.length));
-    await expect
-      .poll(async () => (await ann.api.call('conversations.get', { conversationId: chat.id })).unread)
-      .toBe(0);
-  });
 
 test('without connection a banner says so, and “now” does not wait', async ({ person, server }) => {
   const { page } = await person('Ann');
