@@ -1,10 +1,20 @@
 import type { Event } from '../protocol/generated';
 import type { ListName } from './lists';
 import type { Replica } from './replica';
-import { storedConversations, storedEntries, type Changes, type Store, type StoredStretch } from './store';
+import {
+  storedConversations,
+  storedEntries,
+  type Advance,
+  type Changes,
+  type Store,
+  type StoredStretch,
+} from './store';
 import { Stretch } from './stretch';
 
-/** So long changes gather. */
+/** A change is written so long after it, together with those that come meanwhile. */
+const delay = 100;
+
+/** While changes keep coming they are written this often. */
 const pause = 1_000;
 
 /** So long after the last change what is stored is cut to its bounds. */
@@ -18,7 +28,7 @@ export class Keeper {
   #isOn = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  #work: Promise<void> = Promise.resolve();
+  #writtenAt = 0;
   readonly #conversations = new Set<string>();
   readonly #people = new Set<string>();
   readonly #lists = new Set<ListName>();
@@ -93,20 +103,24 @@ export class Keeper {
     if (this.#isOn) this.#later();
   }
 
-  /** Writes now what has gathered. */
+  /** Writes now what has gathered. It is all handed over when this returns: the page may be about to end. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return (this.#work = this.#work.then(() => this.#write()));
+    if (!this.#isOn || !this.store.isOpen) return Promise.resolve();
+    this.#writtenAt = Date.now();
+    return this.store.write(this.#gathered()).then(() => {
+      clearTimeout(this.#idle);
+      if (this.#isOn) this.#idle = setTimeout(() => void this.#trim(), idlePause);
+    });
   }
 
   #later(): void {
     clearTimeout(this.#idle);
-    this.#timer ??= setTimeout(() => void this.flush(), pause);
+    this.#timer ??= setTimeout(() => void this.flush(), Math.max(delay, this.#writtenAt + pause - Date.now()));
   }
 
-  async #write(): Promise<void> {
-    if (!this.#isOn || !this.store.isOpen) return;
+  #gathered(): Changes {
     const { replica } = this;
     const conversations = replica.held.stored(this.#conversations);
     const people = [...this.#people].map((id) => replica.people.known(id)).filter((account) => account !== undefined);
@@ -118,28 +132,19 @@ export class Keeper {
       const stretch = replica.stretchOf(id);
       if (stretch) stretches.set(id, stretch);
     }
-    const [events, hidden] = [new Map(this.#events), new Map(this.#hidden)];
+    const advances = new Map<string, Advance>();
+    for (const id of new Set([...this.#events.keys(), ...this.#hidden.keys()])) {
+      if (stretches.has(id)) continue;
+      const [events, hidden] = [this.#events.get(id) ?? [], this.#hidden.get(id)];
+      advances.set(id, (stored) => this.#advanced(stored, events, hidden));
+    }
     for (const gathered of [this.#conversations, this.#people, this.#lists, this.#logs, this.#events, this.#hidden])
       gathered.clear();
-
-    for (const id of new Set([...events.keys(), ...hidden.keys()])) {
-      if (stretches.has(id)) continue;
-      const stretch = await this.#advanced(id, events.get(id) ?? [], hidden.get(id));
-      if (stretch) stretches.set(id, stretch);
-    }
-    const changes: Changes = { place, lists, conversations, people, stretches };
-    await this.store.write(changes);
-    this.#idle = setTimeout(() => void this.#trim(), idlePause);
+    return { place, lists, conversations, people, stretches, advances };
   }
 
   /** A stored stretch after what came since, and without what was hidden. */
-  async #advanced(
-    id: string,
-    events: readonly Event[],
-    hidden?: ReadonlySet<number>,
-  ): Promise<StoredStretch | undefined> {
-    const stored = await this.store.stretch(id);
-    if (!stored) return undefined;
+  #advanced(stored: StoredStretch, events: readonly Event[], hidden?: ReadonlySet<number>): StoredStretch | undefined {
     const stretch = new Stretch(this.replica.accountId);
     stretch.replace({ ...stored, lastSeq: stored.head });
     // With a gap before it, what came is asked for when somebody looks.

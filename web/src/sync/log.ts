@@ -132,18 +132,20 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   }
 
   /** At the first unread, or the newest; from what is held where that has it. */
-  open(): Promise<void> {
+  async open(): Promise<void> {
     this.usedAt = Date.now();
-    if (!this.#isOpen && !this.#isRestored) return this.#restore().then(() => this.open());
+    await this.#restored();
     const conversation = this.source.conversation(this.conversationId);
     const unread = conversation && conversation.unread > 0 ? conversation.readSeq + 1 : Infinity;
     const place = unread === Infinity ? (conversation?.lastSeq ?? 0) : unread;
-    if (this.#isOpen && this.#stretch.holds(place)) return this.#work;
-    return this.#jump(unread === Infinity ? {} : { around: unread });
+    await (this.#isOpen && this.#stretch.holds(place)
+      ? this.#work
+      : this.#jump(unread === Infinity ? {} : { around: unread }));
   }
 
-  /** From what this browser keeps, at once and without the server; then made true. */
-  #restore(): Promise<void> {
+  /** What this browser keeps is held, at once and without the server; then it is made true. */
+  #restored(): Promise<void> | undefined {
+    if (this.#isOpen || this.#isRestored) return undefined;
     this.#restoring ??= this.source.stored(this.conversationId).then((stored) => {
       this.#isRestored = true;
       if (!stored || this.#isOpen || this.#jumps > 0) return;
@@ -183,12 +185,14 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   }
 
   /** Shows what stands around a place: jumps there, unless the stretch holds it already. */
-  around(seq: number): Promise<void> {
-    return this.#isOpen && this.#stretch.holds(seq) ? this.#work : this.#jump({ around: seq });
+  async around(seq: number): Promise<void> {
+    await this.#restored();
+    await (this.#isOpen && this.#stretch.holds(seq) ? this.#work : this.#jump({ around: seq }));
   }
 
   /** As `around`, with the first entry at or after a time. Resolves with its place; 0 where there is none. */
   async at(time: number): Promise<number> {
+    await this.#restored();
     const { entries } = this.#stretch;
     const isHeld =
       this.#isOpen && entries.length > 0 && entries[0]!.at < time && time <= entries[entries.length - 1]!.at;
@@ -196,8 +200,9 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     return this.#stretch.entries.find((entry) => entry.at >= time)?.seq ?? 0;
   }
 
-  newest(): Promise<void> {
-    return this.#isOpen && !this.#stretch.hasAfter ? this.#work : this.#jump({});
+  async newest(): Promise<void> {
+    await this.#restored();
+    await (this.#isOpen && !this.#stretch.hasAfter ? this.#work : this.#jump({}));
   }
 
   /** What people look at, so that it is not let go while new messages come. */

@@ -59,6 +59,9 @@ export interface Stored {
   readonly drafts: ReadonlyMap<string, Draft | null>;
 }
 
+/** What a stored stretch becomes; `undefined` leaves it. */
+export type Advance = (stored: StoredStretch) => StoredStretch | undefined;
+
 /** What is written at once, or not at all. */
 export interface Changes {
   readonly place?: StoredPlace;
@@ -66,6 +69,8 @@ export interface Changes {
   readonly conversations?: readonly StoredConversation[];
   readonly people?: readonly Account[];
   readonly stretches?: ReadonlyMap<string, StoredStretch>;
+  /** Of stretches that are not among those. */
+  readonly advances?: ReadonlyMap<string, Advance>;
 }
 
 const nothing: Stored = { lists: {}, conversations: [], people: [], outbox: [], marks: [], drafts: new Map() };
@@ -154,13 +159,22 @@ export class Store {
   async write(changes: Changes): Promise<void> {
     await this.#try(async (db) => {
       const write = db.transaction(['place', 'lists', 'conversations', 'people', 'stretches'], 'readwrite');
-      if (changes.place) void write.objectStore('place').put(changes.place, 'place');
-      for (const [name, list] of Object.entries(changes.lists ?? {})) void write.objectStore('lists').put(list, name);
-      for (const stored of changes.conversations ?? [])
-        void write.objectStore('conversations').put(stored, stored.conversation.id);
-      for (const account of changes.people ?? []) void write.objectStore('people').put(account, account.id);
-      for (const [id, stretch] of changes.stretches ?? []) void write.objectStore('stretches').put(stretch, id);
-      await write.done;
+      const [lists, conversations] = [write.objectStore('lists'), write.objectStore('conversations')];
+      const [people, stretches] = [write.objectStore('people'), write.objectStore('stretches')];
+      const done: Promise<unknown>[] = [write.done];
+      if (changes.place) done.push(write.objectStore('place').put(changes.place, 'place'));
+      for (const [name, list] of Object.entries(changes.lists ?? {})) done.push(lists.put(list, name));
+      for (const stored of changes.conversations ?? []) done.push(conversations.put(stored, stored.conversation.id));
+      for (const account of changes.people ?? []) done.push(people.put(account, account.id));
+      for (const [id, stretch] of changes.stretches ?? []) done.push(stretches.put(stretch, id));
+      const advancing = [...(changes.advances ?? [])].map(async ([id, advance]) => {
+        const stored = await stretches.get(id);
+        const next = stored && advance(stored);
+        if (next) await stretches.put(next, id);
+      });
+      // Said outright where nothing is waited for: of a page that ends before it heard of its last write, that write would be undone.
+      if (advancing.length === 0) write.commit();
+      await Promise.all([...done, ...advancing]);
     });
   }
 
