@@ -1,4 +1,5 @@
 import type { Session } from '../sync/session';
+import { goToPart } from './parts';
 import { depthOf } from './places';
 import { router } from './router.svelte';
 import { commandOf, neighbour, type Command } from './shortcuts';
@@ -38,6 +39,10 @@ class Frame {
         return true;
       case 'help':
         return (this.helping = true);
+      case 'part':
+      case 'partBefore':
+        goToPart(command === 'part' ? 1 : -1);
+        return true;
       case 'settings':
         router.go('/settings');
         return true;

@@ -19,6 +19,8 @@ test('keys mean the same everywhere, but a question mark that is typed is one', 
   expect(commandOf(press('?', { shiftKey: true }), true)).toBeUndefined();
   expect(commandOf(press('ArrowDown', { altKey: true }), true)).toBe('next');
   expect(commandOf(press('ArrowUp', { altKey: true, shiftKey: true }), true)).toBe('previousUnread');
+  expect(commandOf(press('F6'), true)).toBe('part');
+  expect(commandOf(press('F6', { shiftKey: true }), true)).toBe('partBefore');
   expect(commandOf(press('k'), false)).toBeUndefined();
 });
 

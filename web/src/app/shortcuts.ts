@@ -6,7 +6,17 @@ const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
 export const mod = isMac ? '⌘' : 'Ctrl';
 export const alt = isMac ? '⌥' : 'Alt';
 
-export type Command = 'switch' | 'help' | 'next' | 'previous' | 'nextUnread' | 'previousUnread' | 'out' | 'settings';
+export type Command =
+  | 'switch'
+  | 'help'
+  | 'next'
+  | 'previous'
+  | 'nextUnread'
+  | 'previousUnread'
+  | 'out'
+  | 'settings'
+  | 'part'
+  | 'partBefore';
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
 
@@ -25,6 +35,7 @@ export function commandOf(event: Pressed, typing: boolean): Command | undefined 
     return key === 'arrowup' ? (event.shiftKey ? 'previousUnread' : 'previous') : undefined;
   }
   if (control || event.altKey) return undefined;
+  if (key === 'f6') return event.shiftKey ? 'partBefore' : 'part';
   if (key === 'escape') return 'out';
   return key === '?' && !typing ? 'help' : undefined;
 }
