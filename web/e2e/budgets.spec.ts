@@ -1,8 +1,20 @@
 import type { Page, Request } from '@playwright/test';
 import type { Conversation } from '../src/protocol/generated';
-import { direct, expect, fill, group, say, test, view, type Person, type Someone } from './harness';
-
-const { composer, history, message, open, row } = view;
+import {
+  chooseChat,
+  composer,
+  direct,
+  expect,
+  fill,
+  group,
+  history,
+  type Person,
+  row,
+  said,
+  say,
+  type Someone,
+  test,
+} from './harness';
 
 // What a service worker fetches for later is fetched beside all this, and cached for good: it would hide what a first visit costs.
 test.use({ serviceWorkers: 'block' });
@@ -104,8 +116,8 @@ test('a chat of 100,000 messages never has more on the page than people see', as
   await readAll(ann, chat);
   await page.goto('/');
   await expect(row(page, 'Everyone')).toHaveAccessibleName(/Message 100000$/);
-  await open(page, 'Everyone');
-  await expect(message(page, 'Message 100000')).toBeVisible();
+  await chooseChat(page, 'Everyone');
+  await expect(said(page, 'Message 100000')).toBeVisible();
 
   const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
   const counts = [await nodes()];
@@ -123,7 +135,7 @@ test('a chat of 100,000 messages never has more on the page than people see', as
     counts.push(await nodes());
   }
   await page.getByRole('button', { name: /^To the newest/ }).click();
-  await expect(message(page, 'Message 100000')).toBeInViewport();
+  await expect(said(page, 'Message 100000')).toBeInViewport();
   counts.push(await nodes());
   console.log(`nodes: at most ${Math.max(...counts)}`);
   expect(Math.max(...counts)).toBeLessThan(6_000);
@@ -131,8 +143,8 @@ test('a chat of 100,000 messages never has more on the page than people see', as
 
 /** Every main screen, one after another, with what opens over it. */
 async function walk({ page }: Person): Promise<void> {
-  await open(page, 'Bob');
-  await expect(message(page, 'Hello')).toBeVisible();
+  await chooseChat(page, 'Bob');
+  await expect(said(page, 'Hello')).toBeVisible();
   await composer(page).fill('# Hi `there`');
   await page.getByRole('button', { name: 'Emoji' }).click();
   await expect(page.getByRole('dialog', { name: 'Emoji' })).toBeVisible();

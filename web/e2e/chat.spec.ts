@@ -31,7 +31,7 @@ const test = base.extend<{ two: Two }>({
   two: async ({ person }, use) => {
     const [ann, bob] = await Promise.all([person('Ann'), person('Bob')]);
     const conversation = await direct(ann, bob);
-    await Promise.all([openChat(ann, conversation), openChat(bob, conversation)]);
+    await Promise.all([openChat(ann.page, conversation), openChat(bob.page, conversation)]);
     await use({ ann, bob, conversation });
   },
 });
@@ -47,7 +47,7 @@ test('what one writes the other reads, and the writer sees it sent, delivered an
   await expect(row(bob.page, 'Ann')).toContainText('1 unread message');
   await expect(state(ann.page, 'Are you there?', 'Delivered')).toBeVisible();
 
-  await chooseChat(bob, 'Ann');
+  await chooseChat(bob.page, 'Ann');
   await expect(message(bob.page, /Ann, .*: Are you there\?/)).toBeVisible();
   await expect(state(ann.page, 'Are you there?', 'Read')).toBeVisible();
   await write(bob.page, 'I am');
@@ -156,7 +156,7 @@ test('what one hides the other keeps', async ({ two }) => {
 test("a group's admin removes what a member said, and the member cannot", async ({ person }) => {
   const [ann, bob] = await Promise.all([person('Ann'), person('Bob')]);
   const conversation = await group(ann, 'Hikers', [bob]);
-  await Promise.all([openChat(ann, conversation), openChat(bob, conversation)]);
+  await Promise.all([openChat(ann.page, conversation), openChat(bob.page, conversation)]);
   await write(bob.page, 'Buy my watches');
   await write(ann.page, 'Please do not');
   await message(bob.page, 'Please do not').click({ button: 'right' });
@@ -176,7 +176,7 @@ test('one message is forwarded with whose it was', async ({ person, someone }) =
   const [conversation, target] = await Promise.all([direct(ann, bob), direct(ann, cleo)]);
   await direct(bob, ann);
   await say(cleo, target, 'The key is under the mat');
-  await Promise.all([openChat(ann, target), openChat(bob, conversation)]);
+  await Promise.all([openChat(ann.page, target), openChat(bob.page, conversation)]);
   await act(ann.page, 'under the mat', 'Forward');
   const dialog = ann.page.getByRole('dialog', { name: 'Forward a message' });
   await dialog.getByRole('searchbox', { name: 'Search chats' }).fill('bo');
@@ -365,7 +365,7 @@ test('a place is sent from where one is, with its name', async ({ person, someon
     person('Ann', { geolocation: position, permissions: ['geolocation'] }),
     someone('Bob'),
   ]);
-  await openChat(ann, await direct(ann, bob));
+  await openChat(ann.page, await direct(ann, bob));
   await attach(ann, 'Location');
   const dialog = ann.page.getByRole('dialog', { name: 'Send a location' });
   await dialog.getByRole('button', { name: 'Use where I am' }).click();
@@ -382,7 +382,7 @@ test('who is mentioned is found while writing, shown in the text, and told in th
 }) => {
   const [ann, bob, bora] = await Promise.all([person('Ann'), person('Bob'), someone('Bora')]);
   const conversation = await group(ann, 'Hikers', [bob, bora]);
-  await openChat(ann, conversation);
+  await openChat(ann.page, conversation);
   await composer(ann.page).pressSequentially('Ask @bo');
   const suggestions = ann.page.getByRole('listbox', { name: 'Suggestions' });
   await expect(suggestions.getByRole('option')).toHaveCount(2);
@@ -393,7 +393,7 @@ test('who is mentioned is found while writing, shown in the text, and told in th
 
   await expect(message(ann.page, 'Ask').getByRole('button', { name: '@Bob' })).toBeVisible();
   await expect(row(bob.page, 'Hikers').getByRole('img', { name: 'You are mentioned' })).toBeVisible();
-  await chooseChat(bob, 'Hikers');
+  await chooseChat(bob.page, 'Hikers');
   await expect(message(bob.page, 'Ask').getByRole('button', { name: '@Bob' })).toBeVisible();
   await expect(row(bob.page, 'Hikers').getByRole('img', { name: 'You are mentioned' })).toHaveCount(0);
 
@@ -404,7 +404,7 @@ test('who is mentioned is found while writing, shown in the text, and told in th
 test('the details of a message say who has it and who has read it', async ({ person, someone }) => {
   const [ann, bob, cleo] = await Promise.all([person('Ann'), person('Bob'), someone('Cleo')]);
   const conversation = await group(ann, 'Hikers', [bob, cleo]);
-  await Promise.all([openChat(ann, conversation), openChat(bob, conversation)]);
+  await Promise.all([openChat(ann.page, conversation), openChat(bob.page, conversation)]);
   await write(ann.page, 'Bring water');
   await expect(message(bob.page, 'Bring water')).toBeVisible();
   const seq = await lastSeq(ann, conversation);
@@ -423,7 +423,7 @@ test('a text is copied as it was written', async ({ person, someone }) => {
   ]);
   const conversation = await direct(ann, bob);
   await say(bob, conversation, 'Some *markdown* with `code`');
-  await openChat(ann, conversation);
+  await openChat(ann.page, conversation);
   await act(ann.page, 'Some markdown', 'Copy text');
   await expect(ann.page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
   expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('Some *markdown* with `code`');

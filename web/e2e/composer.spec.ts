@@ -20,7 +20,7 @@ const test = base.extend<{ ann: Person; bob: Someone }>({
   bob: async ({ someone }, use) => use(await someone('Bob')),
   ann: async ({ person, bob }, use) => {
     const ann = await person('Ann', { permissions: ['clipboard-read', 'clipboard-write'] });
-    await openChat(ann, await direct(ann, bob));
+    await openChat(ann.page, await direct(ann, bob));
     await use(ann);
   },
 });
@@ -53,11 +53,11 @@ test('a draft is kept for each chat, shown in the list, and there after a reload
   const cleo = await someone('Cleo');
   await direct(ann, cleo);
   await composer(ann.page).fill('I was about to');
-  await chooseChat(ann, 'Cleo');
+  await chooseChat(ann.page, 'Cleo');
   await expect(composer(ann.page)).toHaveValue('');
   await expect(row(ann.page, 'Bob')).toContainText('Draft: I was about to');
   await composer(ann.page).fill('Something else');
-  await chooseChat(ann, 'Bob');
+  await chooseChat(ann.page, 'Bob');
   await expect(composer(ann.page)).toHaveValue('I was about to');
 
   const { id } = await direct(ann, bob);
@@ -193,7 +193,7 @@ test('a text beyond the limit is refused in words, and keeps until it is shorter
 test('who may not write is told why in the place of the composer', async ({ ann, bob }) => {
   const hikers = await group(bob, 'Hikers', [ann]);
   const conversationId = hikers.id;
-  await chooseChat(ann, 'Hikers');
+  await chooseChat(ann.page, 'Hikers');
   await write(ann.page, 'May I?');
   const accountId = ann.account.id;
   const silenced = ann.page.getByRole('main').getByRole('status');
@@ -215,7 +215,7 @@ test('who may not write is told why in the place of the composer', async ({ ann,
   await expect(message(ann.page, 'May I?')).toBeVisible();
 
   await group(bob, 'Climbers', [ann]).then(async (climbers) => {
-    await chooseChat(ann, 'Climbers');
+    await chooseChat(ann.page, 'Climbers');
     await expect(composer(ann.page)).toBeVisible();
     await bob.api.call('groups.dissolve', { conversationId: climbers.id });
   });

@@ -1,7 +1,8 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Conversation } from '../src/protocol/generated';
 import {
   chooseChat,
+  direct,
   expect,
   fill,
   group,
@@ -12,6 +13,8 @@ import {
   row,
   say,
   test as base,
+  texts,
+  type Person,
   type Someone,
 } from './harness';
 import { freshContext, register } from './harness/people';
@@ -28,7 +31,7 @@ interface Long {
 }
 
 /** A group of 3,000 messages, some of more lines than others; each test reads it as somebody else. */
-const test = base.extend<{ reader: Someone & { page: Page } }, { long: Long }>({
+const test = base.extend<{ reader: Person }, { long: Long }>({
   long: [
     async ({ api }, use) => {
       const [ann, bob, ...readers] = await Promise.all(
@@ -44,18 +47,23 @@ const test = base.extend<{ reader: Someone & { page: Page } }, { long: Long }>({
   ],
   reader: async ({ browser, server, problems, long, contextOptions, locale, viewport }, use) => {
     const someone = long.readers.pop()!;
-    const context = await freshContext(browser as Browser, server.url, { ...contextOptions, locale, viewport });
+    const context = await freshContext(browser, server.url, { ...contextOptions, locale, viewport });
     problems.watch(context, server.url);
     const page = await context.newPage();
     await logIn(page, someone);
-    await use({ ...someone, page, context } as Someone & { page: Page });
+    await use({ ...someone, page, context });
     await context.close();
   },
 });
 
 const number = (one: number): RegExp => new RegExp(`: No\\. ${one}\\.`);
-const read = (reader: Someone, { conversation }: Long, upTo: number) =>
-  reader.api.call('conversations.mark', { conversationId: conversation.id, read: upTo });
+/** Has read up to there elsewhere, and the page knows it. */
+async function read({ api, page }: Person, { conversation: { id } }: Long, upTo: number): Promise<void> {
+  const { unread } = await api.call('conversations.mark', { conversationId: id, read: upTo });
+  const name = row(page, 'Archive');
+  if (unread > 0) await expect(name).toHaveAccessibleName(new RegExp(` ${unread} unread messages$`));
+  else await expect(name).not.toHaveAccessibleName(/unread/);
+}
 
 /** Waits until nothing has moved for some frames, and tells where a message stands. */
 function topOf(page: Page, label: string): Promise<number> {
@@ -83,6 +91,18 @@ function inTheUpperPart(page: Page): Promise<string> {
   });
 }
 
+/** Scrolls, and waits until nothing moves any more. */
+async function scroll(page: Page, by: number): Promise<string> {
+  const top = () => history(page).evaluate((list) => list.scrollTop);
+  const before = await top();
+  await wheel(page, by);
+  await expect.poll(top).not.toBe(before);
+  let label = await inTheUpperPart(page);
+  await topOf(page, label);
+  label = await inTheUpperPart(page);
+  return label;
+}
+
 async function wheel(page: Page, by: number): Promise<void> {
   const { x, y } = (await history(page).boundingBox())!;
   await page.mouse.move(x + 300, y + 300);
@@ -93,7 +113,7 @@ test('a chat opens where reading ended, with the count of what is unread', async
   const { page } = reader;
   await read(reader, long, long.first + 2_499);
   await expect(row(page, 'Archive')).toContainText('500 unread messages');
-  await chooseChat(reader as never, 'Archive');
+  await chooseChat(reader.page, 'Archive');
   await expect(history(page).getByRole('separator')).toHaveText('Unread messages');
   await expect(history(page).getByRole('separator')).toBeInViewport();
   await expect(message(page, number(2_501))).toBeInViewport();
@@ -116,7 +136,7 @@ test('a chat opens where reading ended, with the count of what is unread', async
 test('what is being read stays where it is to the pixel while earlier pages come', async ({ reader, long }) => {
   const { page } = reader;
   await read(reader, long, long.first + count - 1);
-  await openChat(reader as never, long.conversation);
+  await openChat(reader.page, long.conversation);
   await expect(message(page, number(count))).toBeInViewport();
   await page.evaluate(() => {
     const shifts: unknown[] = ((window as unknown as { shifts: unknown[] }).shifts = []);
@@ -142,7 +162,7 @@ test('what arrives leaves alone who reads earlier messages, and is followed by w
 }) => {
   const { page } = reader;
   await read(reader, long, long.first + count - 1);
-  await openChat(reader as never, long.conversation);
+  await openChat(reader.page, long.conversation);
   const after = await say(long.writers[0], long.conversation, 'The first that comes');
   await expect(message(page, 'The first that comes')).toBeInViewport();
 
@@ -175,7 +195,7 @@ test('a quote leads far back, a mention far ahead, a date to its day, and the bu
     mentions: [reader.account.id],
     replyTo: long.first + 99,
   });
-  await openChat(reader as never, conversation);
+  await openChat(reader.page, conversation);
   await expect(message(page, number(501))).toBeInViewport();
   await page.getByRole('button', { name: 'To the next mention, 1 unread' }).click();
   await expect(message(page, 'as I said')).toBeInViewport();
@@ -193,4 +213,41 @@ test('a quote leads far back, a mention far ahead, a date to its day, and the bu
   await date.first().dispatchEvent('change');
   await expect(message(page, number(1))).toBeInViewport();
   await expect(history(page).getByRole('button', { name: 'Today. Go to a date' })).toHaveCount(1);
+});
+
+test('who comes back to a chat goes on reading where they left it', async ({ reader, long }) => {
+  const { page } = reader;
+  const other = await direct(reader, long.writers[0]);
+  await say(long.writers[0], other, 'Hello there');
+  await read(reader, long, long.first + count - 1);
+  await openChat(page, long.conversation);
+  const label = await scroll(page, -2_000);
+  const before = await topOf(page, label);
+  await chooseChat(page, 'Ann');
+  await expect(message(page, 'Hello there')).toBeVisible();
+  await chooseChat(page, 'Archive');
+  await expect(message(page, label)).toBeInViewport();
+  await expect.poll(async () => Math.abs((await topOf(page, label)) - before)).toBeLessThanOrEqual(1);
+});
+
+test('the way back to the beginning and on to the end has every message once', async ({ reader, long }) => {
+  const { page } = reader;
+  await read(reader, long, long.first + 149);
+  await openChat(page, long.conversation);
+  await expect(message(page, number(151))).toBeInViewport();
+  const shown = async () => (await texts(page)).flatMap((text) => Number(/^No\. (\d+)\./.exec(text)?.[1]) || []);
+  const met = new Set<number>();
+  const follow = async (key: 'PageUp' | 'PageDown', last: number) => {
+    while (!met.has(last)) {
+      const numbers = await shown();
+      expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
+      numbers.forEach((one) => met.add(one));
+      await page.keyboard.press(key);
+    }
+  };
+  await history(page).focus();
+  await follow('PageUp', 1);
+  expect(Math.max(...met)).toBeLessThan(400);
+  await follow('PageDown', 500);
+  expect([...met].sort((a, b) => a - b).slice(0, 500)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
 });

@@ -70,7 +70,7 @@ for (const [size, screen] of [
     for (const text of [...pressing, ...attacks]) await say(mallory, conversation, text);
     await say(mallory, conversation, 'that was all');
 
-    await openChat(ann, conversation);
+    await openChat(ann.page, conversation);
     // From the first unread down to the last, a view at a time.
     await expect(async () => {
       expect(await overflow(ann.page)).toEqual({ outside: 0, page: 0, log: 0 });
@@ -101,7 +101,7 @@ test('a hostile name stays where a name is', async ({ person, someone }) => {
   const conversation = await group(mallory, title, [ann]);
   await say(mallory, conversation, 'hello');
 
-  await openChat(ann, conversation);
+  await openChat(ann.page, conversation);
   await expect(history(ann.page).getByRole('listitem', { name: /hello/ })).toBeVisible();
   await expect(row(ann.page, '<img src=x')).toBeVisible();
   expect(await overflow(ann.page)).toEqual({ outside: 0, page: 0, log: 0 });

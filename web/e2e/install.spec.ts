@@ -2,9 +2,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { direct, expect, say, test, view } from './harness';
-
-const { composer, message, open } = view;
+import { chooseChat, composer, direct, expect, said, say, test } from './harness';
 
 const built = join(import.meta.dirname, '../../src/Parley.Server/wwwroot');
 
@@ -86,8 +84,8 @@ test('every screen opens without network, and nothing of /api is ever kept', asy
   const bob = await someone('Bob');
   const { page, context, ...ann } = await person('Ann');
   await say(bob, await direct(bob, ann), 'Hello');
-  await open(page, 'Bob');
-  await expect(message(page, 'Hello')).toBeVisible();
+  await chooseChat(page, 'Bob');
+  await expect(said(page, 'Hello')).toBeVisible();
   await installed(page);
   const kept = await page.evaluate(async () => {
     const requests = await Promise.all(
@@ -114,7 +112,7 @@ test('every screen opens without network, and nothing of /api is ever kept', asy
   }
   // A part that was never wanted before is here as well.
   await page.goto('/');
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await page.getByRole('button', { name: 'Emoji' }).click();
   await expect(page.getByRole('dialog', { name: 'Emoji' })).toBeVisible();
   expect(
@@ -145,7 +143,7 @@ test('a new version is offered quietly, and taken in all tabs at a click', async
   const ann = await person('Ann');
   const one = ann.page;
   await say(bob, await direct(bob, ann), 'Hello');
-  await open(one, 'Bob');
+  await chooseChat(one, 'Bob');
   await installed(one);
   await composer(one).fill('In the middle of something');
 

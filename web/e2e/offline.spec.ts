@@ -1,7 +1,23 @@
+import type { Page } from '@playwright/test';
 import type { Conversation, Entry } from '../src/protocol/generated';
-import { direct, expect, group, say, test, view, type Someone } from './harness';
-
-const { composer, history, message, open, row, state, stored, texts, write } = view;
+import {
+  chooseChat,
+  composer,
+  direct,
+  expect,
+  fill,
+  group,
+  history,
+  row,
+  said,
+  say,
+  type Someone,
+  state,
+  stored,
+  test,
+  texts,
+  write,
+} from './harness';
 
 /** Everything that was said, as the server has it. */
 async function saidIn({ id }: Conversation, someone: Someone): Promise<string[]> {
@@ -17,7 +33,38 @@ async function saidIn({ id }: Conversation, someone: Someone): Promise<string[]>
 
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, index) => `Line ${from + index}`);
 
+/** The application itself is kept once its worker is there. */
+const kept = (page: Page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+
 test.beforeEach(({ problems }) => problems.allowOffline());
+
+test('what was seen is there after a reload without network, in the list and in the chat', async ({
+  person,
+  someone,
+  server,
+}) => {
+  const [bob, cleo] = [await someone('Bob'), await someone('Cleo')];
+  const ann = await person('Ann');
+  const { page, context } = ann;
+  await fill([bob], await direct(bob, ann), 12, { text: (index) => `From Bob ${index + 1}` });
+  await say(cleo, await direct(cleo, ann), 'From Cleo');
+  await chooseChat(page, 'Bob');
+  await expect(said(page, 'From Bob 12')).toBeVisible();
+  await kept(page);
+
+  await context.setOffline(true);
+  await server.stop();
+  await page.reload();
+  await expect(said(page, 'From Bob 12')).toBeVisible();
+  await expect(row(page, 'Cleo')).toHaveAccessibleName(/From Cleo 1 unread message/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Bob' })).toBeVisible();
+  expect(await texts(page)).toEqual(expect.arrayContaining(['From Bob 10', 'From Bob 11', 'From Bob 12']));
+
+  // What was never looked at is not here, and says so.
+  await page.goto('/');
+  await expect(row(page, 'Bob')).toBeVisible();
+  await expect(page.getByText('No connection.')).toBeVisible();
+});
 
 test('messages written offline wait, outlive a reload, and go out in their order, each once', async ({
   person,
@@ -28,13 +75,10 @@ test('messages written offline wait, outlive a reload, and go out in their order
   const { page, context } = ann;
   const chat = await direct(bob, ann);
   await say(bob, chat, 'Hello');
-  await open(page, 'Bob');
-  await expect(message(page, 'Hello')).toBeVisible();
+  await chooseChat(page, 'Bob');
+  await expect(said(page, 'Hello')).toBeVisible();
 
-  // The application is kept for this once its worker is there.
-
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-
+  await kept(page);
   await context.setOffline(true);
   const lines = numbered(12);
   for (const line of lines) await write(page, line);
@@ -51,6 +95,33 @@ test('messages written offline wait, outlive a reload, and go out in their order
   expect(await saidIn(chat, bob)).toEqual(['Hello', ...lines]);
   expect(await texts(page)).toEqual(['Hello', ...lines]);
   await expect(history(page).getByRole('img', { name: 'Sent' })).toHaveCount(12);
+});
+
+test('messages of one moment keep their order through a reload', async ({ person, someone }) => {
+  const bob = await someone('Bob');
+  const ann = await person('Ann');
+  const { page, context } = ann;
+  const chat = await direct(bob, ann);
+  await chooseChat(page, 'Bob');
+  await expect(composer(page)).toBeVisible();
+  await kept(page);
+  await context.setOffline(true);
+  const lines = numbered(40);
+  // Faster than anyone types: many in the same millisecond.
+  await composer(page).evaluate(async (field: HTMLTextAreaElement, lines) => {
+    for (const line of lines) {
+      field.value = line;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      field.form!.requestSubmit();
+    }
+  }, lines);
+  await expect(said(page, 'Line 40')).toBeVisible();
+  await expect.poll(() => stored(page)).toContain('Line 40');
+  await page.reload();
+  await expect(said(page, 'Line 40')).toBeVisible();
+  await context.setOffline(false);
+  await expect(state(page, 'Line 40', 'Sent')).toBeVisible();
+  expect(await saidIn(chat, bob)).toEqual(lines);
 });
 
 test('a message whose answer was lost is there once', async ({ person, someone }) => {
@@ -76,7 +147,7 @@ test('a message whose answer was lost is there once', async ({ person, someone }
     });
   });
   await page.reload();
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await write(page, 'Once');
   await write(page, 'And once');
   await expect(state(page, 'And once', 'Sent')).toBeVisible();
@@ -89,7 +160,7 @@ test('a server killed in the middle of many messages loses none and doubles none
   const [ann, bob] = await Promise.all([person('Ann'), person('Bob')]);
   const chat = await direct(ann, bob);
   await say(ann, chat, 'Hello');
-  await Promise.all([open(ann.page, 'Bob'), open(bob.page, 'Ann')]);
+  await Promise.all([chooseChat(ann.page, 'Bob'), chooseChat(bob.page, 'Ann')]);
 
   const lines = ['Hello', ...numbered(40)];
   await ann.page.bringToFront();
@@ -105,7 +176,7 @@ test('a server killed in the middle of many messages loses none and doubles none
     timeout: 30_000,
   });
   expect(await saidIn(chat, bob)).toEqual(lines);
-  await expect(message(bob.page, 'Line 40')).toBeVisible();
+  await expect(said(bob.page, 'Line 40')).toBeVisible();
   await expect(history(ann.page).getByRole('img', { name: /Waiting|Being sent|Not sent/ })).toHaveCount(0);
   for (const { page } of [ann, bob]) {
     const shown = await texts(page);
@@ -118,6 +189,48 @@ test('a server killed in the middle of many messages loses none and doubles none
   await history(bob.page).click();
   await expect(state(ann.page, 'Line 40', 'Read')).toBeVisible();
 });
+
+for (const count of [1, 50, 5_000])
+  test(`after ${count} messages came while away, all of them are counted and can be read`, async ({
+    person,
+    someone,
+  }) => {
+    const [bob, cleo] = [await someone('Bob'), await someone('Cleo')];
+    const ann = await person('Ann');
+    const { page, context } = ann;
+    const chat = await group(bob, 'Everyone', [ann, cleo]);
+    await say(bob, chat, 'Before');
+    await chooseChat(page, 'Everyone');
+    await expect(row(page, 'Everyone')).not.toHaveAccessibleName(/unread/);
+    await page.goto('/contacts');
+    await page.goto('/');
+
+    await context.setOffline(true);
+    await fill([bob, cleo], chat, count, { text: (index) => `Line ${index + 1}` });
+    await context.setOffline(false);
+    const unread = count === 1 ? '1 unread message' : `${count} unread messages`;
+    await expect(row(page, 'Everyone')).toHaveAccessibleName(new RegExp(`Line ${count} ${unread}$`));
+    expect((await ann.api.call('conversations.get', { conversationId: chat.id })).unread).toBe(count);
+
+    const lines = await saidIn(chat, bob);
+    expect(lines).toEqual(['Before', ...numbered(count)]);
+    await chooseChat(page, 'Everyone');
+    await expect(page.getByRole('separator', { name: 'Unread messages' })).toBeVisible();
+    await expect(said(page, 'Line 1')).toBeInViewport();
+    const first = await texts(page);
+    const from = lines.indexOf(first[0]!);
+    expect(first).toEqual(lines.slice(from, from + first.length));
+
+    const newest = page.getByRole('button', { name: /^To the newest message/ });
+    if (count > 1) await newest.click();
+    await expect(said(page, `Line ${count}`)).toBeInViewport();
+    await expect(row(page, 'Everyone')).not.toHaveAccessibleName(/unread/);
+    const last = await texts(page);
+    expect(last).toEqual(lines.slice(-last.length));
+    await expect
+      .poll(async () => (await ann.api.call('conversations.get', { conversationId: chat.id })).unread)
+      .toBe(0);
+  });
 
 test('without connection a banner says so, and “now” does not wait', async ({ person, server }) => {
   const { page } = await person('Ann');
@@ -150,10 +263,9 @@ test('a message that is refused says why, and can be sent again or given up', as
   const ann = await person('Ann');
   const { page, context } = ann;
   const chat = await group(bob, 'Everyone', [ann]);
-  await open(page, 'Everyone');
+  await chooseChat(page, 'Everyone');
   await expect(composer(page)).toBeVisible();
-  // The application is kept for this once its worker is there.
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await kept(page);
   await context.setOffline(true);
   await write(page, 'Let me say');
   await write(page, 'Never mind');
@@ -163,22 +275,22 @@ test('a message that is refused says why, and can be sent again or given up', as
   await context.setOffline(false);
 
   for (const text of ['Let me say', 'Never mind'])
-    await expect(message(page, text).getByRole('alert')).toContainText('Not sent: You are muted here');
+    await expect(said(page, text).getByRole('alert')).toContainText('Not sent: You are muted here');
   await expect(row(page, 'Everyone')).toHaveAccessibleName(/Not sent/);
   expect(await saidIn(chat, bob)).toEqual([]);
 
   await page.reload();
-  await message(page, 'Never mind').getByRole('button', { name: 'Discard' }).click();
-  await expect(message(page, 'Never mind')).toBeHidden();
-  await message(page, 'Let me say').getByRole('button', { name: 'Send again' }).click();
-  await expect(message(page, 'Let me say').getByRole('alert')).toContainText('Not sent: You are muted here');
+  await said(page, 'Never mind').getByRole('button', { name: 'Discard' }).click();
+  await expect(said(page, 'Never mind')).toBeHidden();
+  await said(page, 'Let me say').getByRole('button', { name: 'Send again' }).click();
+  await expect(said(page, 'Let me say').getByRole('alert')).toContainText('Not sent: You are muted here');
 
   await bob.api.call('groups.mute', { ...mute, until: 0 });
   await expect(composer(page)).toBeVisible();
-  await message(page, 'Let me say').getByRole('button', { name: 'Send again' }).click();
+  await said(page, 'Let me say').getByRole('button', { name: 'Send again' }).click();
   await expect(state(page, 'Let me say', 'Sent')).toBeVisible();
   await page.reload();
   await expect(state(page, 'Let me say', 'Sent')).toBeVisible();
-  await expect(message(page, 'Never mind')).toBeHidden();
+  await expect(said(page, 'Never mind')).toBeHidden();
   expect(await saidIn(chat, bob)).toEqual(['Let me say']);
 });

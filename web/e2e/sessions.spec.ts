@@ -1,7 +1,5 @@
 import type { Page } from '@playwright/test';
-import { direct, expect, logIn, say, test, view, type Someone } from './harness';
-
-const { message, open, row, state, stored, write } = view;
+import { chooseChat, direct, expect, logIn, row, said, say, type Someone, state, stored, test, write } from './harness';
 
 const chats = (page: Page) => page.getByRole('heading', { name: 'Chats', exact: true });
 
@@ -16,7 +14,7 @@ test('an access token that is due is renewed, and nobody notices', async ({ pers
   await say(bob, chat, 'Hello');
   await page.clock.install();
   await page.reload();
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   const renewal = refreshed(page);
   await page.clock.fastForward('09:50');
   expect((await renewal).status()).toBe(200);
@@ -47,7 +45,7 @@ test('an access token that the server does not take any more is replaced, and no
     });
   });
   await page.reload();
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await write(page, 'Healed');
   await expect(state(page, 'Healed', 'Sent')).toBeVisible();
   expect(refreshes).toBe(2);
@@ -175,16 +173,16 @@ test('several accounts live side by side, each with its own chats and numbers', 
 
   await switchTo(page, 'Dora', 'Ann');
   await expect(row(page, 'Bob')).toHaveAccessibleName(/More for Ann 2 unread messages/);
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await write(page, 'Ann here');
   await expect(state(page, 'Ann here', 'Sent')).toBeVisible();
   await expect(page).toHaveTitle('Parley');
 
   await switchTo(page, 'Ann', 'Dora');
   await expect(row(page, 'Bob')).toHaveAccessibleName(/For Dora too 2 unread messages/);
-  await open(page, 'Bob');
-  await expect(message(page, 'For Dora')).toBeVisible();
-  await expect(message(page, 'Ann here')).toBeHidden();
+  await chooseChat(page, 'Bob');
+  await expect(said(page, 'For Dora')).toBeVisible();
+  await expect(said(page, 'Ann here')).toBeHidden();
 
   // A reload stays with the one that was shown last.
   await page.reload();
@@ -230,10 +228,10 @@ test('logging out forgets all that was stored of that account, and nothing of an
   const { page } = ann;
   await say(bob, await direct(bob, ann), 'For Ann alone');
   await say(bob, await direct(bob, dora), 'For Dora alone');
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await expect.poll(() => stored(page)).toContain('For Ann alone');
   await addAccount(page, 'Ann', dora);
-  await open(page, 'Bob');
+  await chooseChat(page, 'Bob');
   await expect.poll(() => stored(page)).toContain('For Dora alone');
 
   await switchTo(page, 'Dora', 'Ann');

@@ -1,8 +1,22 @@
 import type { Page, WebSocket } from '@playwright/test';
 import type { Conversation } from '../src/protocol/generated';
-import { direct, expect, group, logIn, say, test, view, type Person, type Someone } from './harness';
-
-const { composer, message, open, row, state, texts, write } = view;
+import {
+  chooseChat,
+  composer,
+  direct,
+  expect,
+  group,
+  logIn,
+  type Person,
+  row,
+  said,
+  say,
+  type Someone,
+  state,
+  test,
+  texts,
+  write,
+} from './harness';
 
 /** The connections that this page has open. */
 function connections(page: Page): () => number {
@@ -43,9 +57,9 @@ test('two tabs share one connection, and agree on messages, drafts, what was rea
   expect([ofOne(), two.connections()]).toEqual([1, 0]);
 
   // What is read in one is read in the other.
-  await open(one, 'Bob');
+  await chooseChat(one, 'Bob');
   await expect(row(two, 'Bob')).not.toHaveAccessibleName(/unread/);
-  await open(two, 'Cleo');
+  await chooseChat(two, 'Cleo');
   await expect(row(one, 'Cleo')).not.toHaveAccessibleName(/unread/);
   for (const page of [one, two]) await expect(page).toHaveTitle('Parley');
   await expect
@@ -56,10 +70,10 @@ test('two tabs share one connection, and agree on messages, drafts, what was rea
   await write(two, 'From the second tab');
   await expect(state(two, 'From the second tab', 'Sent')).toBeVisible();
   await expect(row(one, 'Cleo')).toHaveAccessibleName(/Sent From the second tab/);
-  await open(one, 'Cleo');
+  await chooseChat(one, 'Cleo');
   await expect(state(one, 'From the second tab', 'Sent')).toBeVisible();
   await say(cleo, withCleo, 'To both');
-  for (const page of [one, two]) await expect(message(page, 'To both')).toBeVisible();
+  for (const page of [one, two]) await expect(said(page, 'To both')).toBeVisible();
 
   // What is begun in one goes on in the other.
   await composer(two).fill('Half a thought');
@@ -88,7 +102,7 @@ test('when the tab with the connection closes, another takes over, and what was 
   await say(bob, chat, 'Hello');
   await ann.page.reload();
   const two = await anotherTab(ann);
-  await open(two, 'Bob');
+  await chooseChat(two, 'Bob');
   expect(two.connections()).toBe(0);
 
   const lines = Array.from({ length: 30 }, (_, index) => `Line ${index + 1}`);
@@ -106,7 +120,7 @@ test('when the tab with the connection closes, another takes over, and what was 
   expect(shown).toEqual(['Hello', ...lines].slice(-shown.length));
 
   await say(bob, chat, 'Still here?');
-  await expect(message(two, 'Still here?')).toBeVisible();
+  await expect(said(two, 'Still here?')).toBeVisible();
 });
 
 test('two tabs that write into one chat at the same time lose nothing and double nothing', async ({
@@ -119,7 +133,7 @@ test('two tabs that write into one chat at the same time lose nothing and double
   await say(bob, chat, 'Hello');
   const one = ann.page;
   const two = await anotherTab(ann);
-  await Promise.all([open(one, 'Bob'), open(two, 'Bob')]);
+  await Promise.all([chooseChat(one, 'Bob'), chooseChat(two, 'Bob')]);
   const lines = (name: string) => Array.from({ length: 10 }, (_, index) => `${name} ${index + 1}`);
   // Past the shared draft, which is for one person who writes in one place.
   const both = async (page: Page, name: string) => {
@@ -152,7 +166,7 @@ test('each tab may show another account, each with a connection of its own', asy
   await expect(ann.page.getByRole('button', { name: 'Account: Ann' })).toBeVisible();
   const everyone = await group(dora, 'Dora’s group', []);
   await expect(row(two, 'Dora’s group')).toBeVisible();
-  await open(two, 'Dora’s group');
+  await chooseChat(two, 'Dora’s group');
   await write(two, 'Mine alone');
   await expect(state(two, 'Mine alone', 'Sent')).toBeVisible();
   expect(await saidIn(everyone, dora)).toEqual(['Mine alone']);
@@ -176,11 +190,11 @@ test('another device sees drafts, what was read, how a chat is kept, and what is
   await logIn(other, ann);
   await expect(row(other, 'Bob')).toHaveAccessibleName(/1 unread message/);
 
-  await open(ann.page, 'Bob');
+  await chooseChat(ann.page, 'Bob');
   await expect(row(other, 'Bob')).not.toHaveAccessibleName(/unread/);
   await composer(ann.page).fill('Begun here');
   await expect(row(other, 'Bob')).toHaveAccessibleName(/Draft.*Begun here/);
-  await open(other, 'Bob');
+  await chooseChat(other, 'Bob');
   await expect(composer(other)).toHaveValue('Begun here');
   await composer(other).fill('Begun here, sent there');
   await composer(other).press('Enter');

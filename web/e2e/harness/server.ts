@@ -89,9 +89,9 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** What an operator would have to look into. */
+  /** What an operator would have to look into, each with the exception below it. */
   get errors(): string[] {
-    return this.output.split('\n').filter((line) => /^\S+Z (error|critical) /.test(line));
+    return this.output.split(/^(?=\S+Z [a-z]+ )/m).filter((entry) => /^\S+Z (error|critical) /.test(entry));
   }
 
   get #isRunning(): boolean {

@@ -46,6 +46,8 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   #isOpen = false;
   #isRestored = false;
   #restoring: Promise<void> | null = null;
+  /** Where a jump goes, until it is there. */
+  #wanted: Omit<GetHistory, 'conversationId'> | null = null;
   /** What is held is not true any more, and could not be replaced yet. */
   #isStale = false;
   #loading: Loading = null;
@@ -135,12 +137,20 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   async open(): Promise<void> {
     this.usedAt = Date.now();
     await this.#restored();
-    const conversation = this.source.conversation(this.conversationId);
-    const unread = conversation && conversation.unread > 0 ? conversation.readSeq + 1 : Infinity;
-    const place = unread === Infinity ? (conversation?.lastSeq ?? 0) : unread;
-    await (this.#isOpen && this.#stretch.holds(place)
-      ? this.#work
-      : this.#jump(unread === Infinity ? {} : { around: unread }));
+    const { unread, readSeq } = this.source.conversation(this.conversationId) ?? { unread: 0, readSeq: 0 };
+    await (unread > 0 ? this.#show(readSeq + 1, { around: readSeq + 1 }) : this.#show(this.#lastSeq, {}));
+  }
+
+  get #lastSeq(): number {
+    return this.source.conversation(this.conversationId)?.lastSeq ?? 0;
+  }
+
+  /** Jumps, unless what is held has the place. What was stored does not know what came after it. */
+  #show(place: number, jump: Omit<GetHistory, 'conversationId'>): Promise<void> {
+    const isHeld = this.#isOpen && this.#stretch.holds(place) && place <= this.#reading.held;
+    if (!isHeld) return this.#jump(jump);
+    this.#reading.heard(this.#lastSeq);
+    return this.#work;
   }
 
   /** What this browser keeps is held, at once and without the server; then it is made true. */
@@ -153,7 +163,6 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       this.#isOpen = true;
       this.#changed();
       this.#reading.reset(stored.head);
-      this.#reading.heard(this.source.conversation(this.conversationId)?.lastSeq ?? 0);
     });
     return this.#restoring;
   }
@@ -187,7 +196,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   /** Shows what stands around a place: jumps there, unless the stretch holds it already. */
   async around(seq: number): Promise<void> {
     await this.#restored();
-    await (this.#isOpen && this.#stretch.holds(seq) ? this.#work : this.#jump({ around: seq }));
+    await this.#show(seq, { around: seq });
   }
 
   /** As `around`, with the first entry at or after a time. Resolves with its place; 0 where there is none. */
@@ -202,7 +211,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
 
   async newest(): Promise<void> {
     await this.#restored();
-    await (this.#isOpen && !this.#stretch.hasAfter ? this.#work : this.#jump({}));
+    await this.#show(this.#lastSeq, {});
   }
 
   /** What people look at, so that it is not let go while new messages come. */
@@ -253,9 +262,8 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
 
   /** The line is open again. */
   opened(): void {
-    if (this.#isStale && this.#isOpen) this.#begin();
-    else if (this.#error && this.#isOpen) this.#set(this.#loading, null);
-    else if (this.#error) void this.open();
+    if ((this.#isStale && this.#isOpen) || (this.#error && this.#wanted)) this.#begin();
+    else if (this.#error) this.#set(this.#loading, null);
     this.changed('entry');
   }
 
@@ -282,6 +290,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
 
   #jump(place: Omit<GetHistory, 'conversationId'>): Promise<void> {
     const jumps = ++this.#jumps;
+    this.#wanted = place;
     return this.#then(async () => {
       if (jumps !== this.#jumps) return;
       const page = await this.#load('around', place, true);
@@ -289,6 +298,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       this.#stretch.replace(page);
       this.#isOpen = true;
       this.#isStale = false;
+      this.#wanted = null;
       this.#changed();
       // Entries apart did not take what the page passes over: they are asked for again where they are looked at.
       if (page.lastSeq > this.#reading.held && this.#apart.size > 0) {
@@ -297,7 +307,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       }
       this.#reading.reset(page.lastSeq);
       // What was heard of meanwhile, and not remembered, is asked for.
-      this.#reading.heard(this.source.conversation(this.conversationId)?.lastSeq ?? 0);
+      this.#reading.heard(this.#lastSeq);
     });
   }
 
@@ -366,7 +376,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   #begin(): void {
     const { entries, hasAfter } = this.#stretch;
     const at = entries[Math.min(indexOf(entries, this.#looking), entries.length - 1)];
-    void this.#jump(hasAfter && at ? { around: at.seq } : {});
+    void this.#jump(this.#wanted ?? (hasAfter && at ? { around: at.seq } : {}));
   }
 
   #changed(): void {

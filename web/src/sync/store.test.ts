@@ -101,6 +101,42 @@ describe('what was seen', () => {
     await second.close();
   });
 
+  for (const missed of [50, 1500])
+    it(`opens at the first unread of ${missed}, and not at the end of what is kept`, async () => {
+      const first = await open();
+      await first.replica.log('a').open();
+      await stored(3000);
+      await first.close();
+      for (let i = 0; i < missed; i++) server.say('a', 'other', `missed ${i}`);
+      const second = await open();
+      const log = second.replica.log('a');
+      await log.open();
+      server.say('a', 'other', 'meanwhile');
+      await stored(1000);
+      expect(log.entries.some(({ seq }) => seq === 301)).toBe(true);
+      expect(log.entries.some(({ seq }) => seq === 302)).toBe(true);
+      expect(second.replica.conversation('a')!.unread).toBe(missed + 1);
+      await second.close();
+    });
+
+  it('gives way to what was asked for when the line is back', async () => {
+    const first = await open();
+    await first.replica.log('a').open();
+    await stored(3000);
+    await first.close();
+    server.accepts = false;
+    const second = await open();
+    const log = second.replica.log('a');
+    await log.around(20);
+    expect(log.error).not.toBeNull();
+    expect(log.entries.at(-1)?.seq).toBe(301);
+    server.accepts = true;
+    await stored(60_000);
+    expect(log.error).toBeNull();
+    expect(log.entries.some(({ seq }) => seq === 20)).toBe(true);
+    await second.close();
+  });
+
   it('has nothing of what was hidden', async () => {
     const first = await open();
     await first.replica.log('a').open();

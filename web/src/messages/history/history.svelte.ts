@@ -48,6 +48,8 @@ export class History {
   #taking: Promise<void> = Promise.resolve();
   #fading: ReturnType<typeof setTimeout> | undefined;
   #mention = 0;
+  /** What is shown meanwhile may be from before: it is not what the person came to read. */
+  #opening = false;
 
   constructor(session: Session, conversation: () => Conversation) {
     this.#session = session;
@@ -60,6 +62,14 @@ export class History {
 
   /** At a message where one was asked for, else where it was left, else at the first unread or the newest. */
   async open(at?: number): Promise<void> {
+    this.#opening = true;
+    await this.#open(at);
+    await this.#settled();
+    this.#opening = false;
+    this.#go();
+  }
+
+  async #open(at?: number): Promise<void> {
     const { id, unread, readSeq } = this.#conversation();
     const left = readingPlaces.get(id);
     if (at) {
@@ -73,8 +83,6 @@ export class History {
       this.#goal = unread > 0 ? { seq: readSeq + 1, align: 'start', offset: -headHeight } : 'end';
       await this.log.open();
     }
-    await this.#settled();
-    this.#go();
   }
 
   /** Shows other rows, in such steps that what is being read stays where it is; in a crowd, at most once for each frame. */
@@ -128,15 +136,14 @@ export class History {
       this.placed = true;
       return;
     }
-    if (goal === 'end') {
+    // Until what was asked for is here, the end of what there is.
+    const index = goal === 'end' ? -1 : this.rows.findIndex((row) => (row.entry?.seq ?? Infinity) >= goal.seq);
+    if (goal === 'end' || index < 0) {
       this.#scroll.follow();
+      // By the list as well, which may still be on its way to where it was sent before.
+      this.list?.scrollToIndex(this.rows.length - 1, { align: 'end' });
       this.#toEnd();
     } else {
-      const index = this.rows.findIndex((row) => (row.entry?.seq ?? Infinity) >= goal.seq);
-      if (index < 0) {
-        this.#goal = 'end';
-        return this.#go();
-      }
       this.#scroll.leave();
       this.list?.scrollToIndex(index, { align: goal.align, offset: goal.offset });
     }
@@ -214,7 +221,7 @@ export class History {
 
   /** What is in view has been read, if there is somebody who looks. */
   seen(): void {
-    if (!this.placed || document.visibilityState !== 'visible' || !document.hasFocus()) return;
+    if (!this.placed || this.#opening || document.visibilityState !== 'visible' || !document.hasFocus()) return;
     const place = this.#place();
     const bottom = place && this.list?.findItemIndex(place.offset + place.viewport - 8);
     if (bottom === undefined) return;
