@@ -13,6 +13,8 @@ export { befriend, direct, group, logIn, say, type Person, type Someone } from '
 export type { Settings } from './server';
 export { englishIn, wordsIn, type Language } from './words';
 export { Finger } from './touch';
+export { Walk, type Look } from './walk';
+export { world } from './world';
 
 /** The screens every part of the application is looked at on. */
 export const screens = {

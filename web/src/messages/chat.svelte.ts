@@ -29,6 +29,8 @@ type Anchor = Element | { readonly x: number; readonly y: number };
 
 /** One conversation as someone reads it and writes into it. */
 export class Chat implements Names {
+  /** Known to what ends later than the view does, too. */
+  readonly id: string;
   readonly history: History;
   readonly composer: Composer;
   readonly pins: Pins;
@@ -46,17 +48,14 @@ export class Chat implements Names {
     readonly session: Session,
     readonly current: () => Conversation,
   ) {
+    this.id = current().id;
     this.history = new History(session, current);
     this.composer = new Composer(this);
-    this.pins = new Pins(session, current().id);
+    this.pins = new Pins(session, this.id);
   }
 
   get conversation(): Conversation {
-    return this.session.replica.conversation(this.current().id) ?? this.current();
-  }
-
-  get id(): string {
-    return this.current().id;
+    return this.session.replica.conversation(this.id) ?? this.current();
   }
 
   get me(): string {
