@@ -57,14 +57,21 @@ export class CatchUp {
   }
 
   async #conversations(): Promise<void> {
+    // A page that ended before it had a cursor left these; what became of them meanwhile is not to be had.
+    const left = new Set(this.replica.held.all.map(({ id }) => id));
+    if (left.size > 0) this.replica.renewLogs();
     let after: string | undefined;
     do {
       const page = await whileRefused(() => this.replica.call('conversations.list', { after, limit: 200 }));
-      for (const conversation of page.conversations) this.replica.tell(conversation);
+      for (const conversation of page.conversations) {
+        this.replica.tell(conversation);
+        left.delete(conversation.id);
+      }
       // The first page is enough to begin with.
       this.replica.setReady();
       after = page.next;
     } while (after);
+    for (const id of left) this.replica.held.end(id);
   }
 
   async #recent(): Promise<void> {

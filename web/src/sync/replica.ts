@@ -161,8 +161,8 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     if (stored.place) {
       this.catchUp.cursor = stored.place.cursor;
       this.accountLog.reset(stored.place.accountSeq);
-      this.setReady();
     }
+    if (stored.place || stored.conversations.length > 0) this.setReady();
   }
 
   /** As it is to be stored. */

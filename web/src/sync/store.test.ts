@@ -101,6 +101,30 @@ describe('what was seen', () => {
     await second.close();
   });
 
+  it('is there also where the page ended before it had caught up', async () => {
+    server.conversation('b');
+    server.refuses = (op) => (op === 'sync.resume' ? { code: 'not_found' } : undefined);
+    const first = await open();
+    await first.replica.log('a').open();
+    await stored(3000);
+    expect(first.replica.caughtUp).toBe(false);
+    await first.close();
+    server.accepts = false;
+    const second = await open();
+    expect(second.replica.ready).toBe(true);
+    await second.replica.log('a').open();
+    expect(second.replica.log('a').entries.at(-1)?.seq).toBe(301);
+    server.logs.delete('b');
+    server.hide('a', [301]);
+    server.accepts = true;
+    server.refuses = () => undefined;
+    await stored(60_000);
+    expect(second.replica.isMember('a')).toBe(true);
+    expect(second.replica.isMember('b')).toBe(false);
+    expect(second.replica.log('a').entries.at(-1)?.seq).toBe(300);
+    await second.close();
+  });
+
   for (const missed of [50, 1500])
     it(`opens at the first unread of ${missed}, and not at the end of what is kept`, async () => {
       const first = await open();
@@ -204,7 +228,7 @@ describe('a browser that keeps nothing', () => {
   it('is waited for only so long', async () => {
     globalThis.indexedDB = { open: () => new EventTarget() } as unknown as IDBFactory;
     const session = await open();
-    await stored(5000);
+    await stored(15_000);
     expect(session.replica.caughtUp).toBe(true);
     await session.close();
   });

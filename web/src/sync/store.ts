@@ -7,7 +7,7 @@ import type { Outgoing } from './outbox';
 const version = 1;
 
 /** So long the database may take to open before the page goes on without. */
-const patience = 3_000;
+const patience = 10_000;
 
 /** How much of each conversation is kept, and of how many. */
 export const storedEntries = 200;
