@@ -1,23 +1,37 @@
 const link = (): HTMLLinkElement => document.querySelector<HTMLLinkElement>('link[rel="icon"]')!;
 const plain = '/icon.svg';
 
+/** Drawing takes a while, and nobody reads a tab's number more often. */
+const rest = 1_000;
+
+let [wanted, shown] = ['', ''];
+let resting: ReturnType<typeof setTimeout> | undefined;
+
 /** The icon in the browser's tab, with a number on it. */
-export async function showInFavicon(count: number): Promise<void> {
-  const wanted = link();
-  wanted.dataset.count = String(count);
-  if (count === 0) {
-    wanted.href = plain;
-    return;
+export function showInFavicon(count: number): void {
+  wanted = count === 0 ? '' : count > 99 ? '99+' : String(count);
+  if (resting === undefined) void show();
+}
+
+async function show(): Promise<void> {
+  if (wanted === shown) return;
+  shown = wanted;
+  resting = setTimeout(() => {
+    resting = undefined;
+    void show();
+  }, rest);
+  if (shown === '') link().href = plain;
+  else {
+    const text = shown;
+    const image = new Image(64, 64);
+    image.src = plain;
+    try {
+      await image.decode();
+      if (shown === text) link().href = drawn(image, text);
+    } catch {
+      // Offline before it was ever kept: the tab keeps the icon it has.
+    }
   }
-  const image = new Image(64, 64);
-  image.src = plain;
-  // Offline before it was ever kept: the tab keeps the icon it has.
-  const failed = await image.decode().then(
-    () => false,
-    () => true,
-  );
-  if (failed || wanted.dataset.count !== String(count)) return;
-  wanted.href = drawn(image, count > 99 ? '99+' : String(count));
 }
 
 function drawn(image: HTMLImageElement, text: string): string {

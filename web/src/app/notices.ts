@@ -12,6 +12,8 @@ import { chime } from './sound';
 
 /** How long a tab that shows the conversation may take to say so. */
 const asking = 120;
+/** In a crowd of messages it rings as often as one can tell it apart. */
+const betweenRings = 1_000;
 
 /** Tells of new messages of others: aloud to a screen reader, with a sound, on the desktop; as this browser wants it, and once. */
 export function tellOfMessages(session: Session): () => void {
@@ -19,6 +21,7 @@ export function tellOfMessages(session: Session): () => void {
   const elsewhere = new Set<string>();
   seen.addEventListener('message', ({ data }) => elsewhere.add(String(data)));
   let isTeller = false;
+  let rang = -Infinity;
   const ended = new AbortController();
   // One tab of all rings; when it closes, another does.
   void navigator.locks
@@ -39,7 +42,10 @@ export function tellOfMessages(session: Session): () => void {
     await new Promise((resolve) => setTimeout(resolve, asking));
     if (elsewhere.delete(id)) return;
     const { sound, desktop, preview } = preferences.choices;
-    if (sound) void chime();
+    if (sound && performance.now() - rang > betweenRings) {
+      rang = performance.now();
+      void chime();
+    }
     if (desktop && !document.hasFocus())
       show({
         title: preview ? words.title : t('app.name'),

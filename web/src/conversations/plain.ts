@@ -12,7 +12,11 @@ const rules: [RegExp, string][] = [
   [/\s+/g, ' '],
 ];
 
+// Most texts have none of it, only words and the marks of sentences.
+const anyMark = /[`[*_~#>\\]|^ *(?:[-+]|\d{1,3}[.)])|[^\S ]| {2}|^ | $/;
+
 /** A markdown text as one line without its marks, also where the text was cut in the middle of one. */
 export function plain(markdown: string): string {
+  if (!anyMark.test(markdown)) return markdown;
   return rules.reduce((text, [mark, instead]) => text.replace(mark, instead), markdown).trim();
 }

@@ -22,7 +22,18 @@ export function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / day);
 }
 
-export const clock = (at: number, language: string) => format(at, language, { timeStyle: 'short' });
+// Most messages are of a minute that another one is of.
+const clocks = new Map<string, string>();
+
+export function clock(at: number, language: string): string {
+  const key = `${Math.floor(at / minute)} ${language}`;
+  let time = clocks.get(key);
+  if (time === undefined) {
+    if (clocks.size >= 1_000) clocks.clear();
+    clocks.set(key, (time = format(at, language, { timeStyle: 'short' })));
+  }
+  return time;
+}
 
 export const dayAndTime = (at: number, language: string) =>
   format(at, language, { dateStyle: 'medium', timeStyle: 'short' });

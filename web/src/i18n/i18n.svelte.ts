@@ -1,4 +1,4 @@
-import i18next, { type ParseKeys, type TOptions } from 'i18next';
+import i18next, { type ParseKeys } from 'i18next';
 import en from './en.json';
 
 /** A language is one file here, named by its BCP 47 tag; what it lacks is said in English. */
@@ -28,9 +28,9 @@ class Locale {
   }
 
   /** The language as the browser's own country writes it, for times and numbers: `en-GB` where it says so. */
-  get formats(): string {
-    return navigator.languages.find((tag) => tag.split('-')[0] === this.#language.split('-')[0]) ?? this.#language;
-  }
+  readonly formats = $derived(
+    navigator.languages.find((tag) => tag.split('-')[0] === this.#language.split('-')[0]) ?? this.#language,
+  );
 
   /** Loads the language and shows everything in it at once. */
   async use(language: string): Promise<void> {
@@ -40,6 +40,7 @@ class Locale {
       i18next.addResourceBundle(language, 'translation', file.default);
     }
     await i18next.changeLanguage(language);
+    sentences.clear();
     localStorage.setItem(stored, language);
     document.documentElement.lang = language;
     this.#language = language;
@@ -57,8 +58,24 @@ class Locale {
 
 export const locale = new Locale();
 
+// Looking a sentence up takes far longer than filling it in, and every message asks for the same few.
+const sentences = new Map<string, string>();
+const most = 2_000;
+
+function sentence(key: string, count: unknown): string {
+  const name = count === undefined ? key : `${key}/${String(count)}`;
+  let found = sentences.get(name);
+  if (found === undefined) {
+    found = (i18next.t as (key: string, options: object) => string)(key, { count, skipInterpolation: true });
+    if (sentences.size >= most) sentences.clear();
+    sentences.set(name, found);
+  }
+  return found;
+}
+
 /** What the person reads. Read in a component it follows the language. Plurals are i18next's: `key_one`, `key_other` and `count`. */
-export function t(key: ParseKeys, values: TOptions & Record<string, unknown> = {}): string {
+export function t(key: ParseKeys, values?: Readonly<Record<string, unknown>>): string {
   void locale.language;
-  return (i18next.t as (key: string, values: object) => string)(key, values);
+  const words = sentence(key, values?.['count']);
+  return values ? words.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(values[name] ?? '')) : words;
 }

@@ -32,6 +32,8 @@ export function initials(name: string): string {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function firstLetter(word: string): string {
+  // Nothing can belong to a plain letter that another one follows.
+  if (/^[!-~](?:[!-~]|$)/.test(word)) return word[0]!.toUpperCase();
   return graphemes.segment(word)[Symbol.iterator]().next().value?.segment.toUpperCase() ?? '';
 }
 
