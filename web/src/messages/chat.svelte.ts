@@ -27,6 +27,8 @@ export type Dialogue =
 
 type Anchor = Element | { readonly x: number; readonly y: number };
 
+const nobody: readonly Mentioned[] = [];
+
 /** One conversation as someone reads it and writes into it. */
 export class Chat implements Names {
   /** Known to what ends later than the view does, too. */
@@ -43,6 +45,19 @@ export class Chat implements Names {
   selected = $state.raw<ReadonlySet<number>>();
   /** The time, as far as what may be done depends on it. */
   now = $state(Date.now());
+  /** The row that the mouse is on, by its key. */
+  pointed = $state<string>();
+
+  // Every row asks for these, and few of them change with a message.
+  readonly conversation: Conversation = $derived.by(
+    () => this.session.replica.conversation(this.id) ?? this.current(),
+  );
+  readonly isGroup = $derived.by(() => this.conversation.kind === 'group');
+  readonly #reading = $derived.by(() => this.session.replica.reading(this.id));
+  readonly #deliveredSeq = $derived.by(() => this.#reading.deliveredSeq);
+  readonly #readSeq = $derived.by(() => this.#reading.readSeq);
+  /** How far all others have come. */
+  readonly reached = $derived.by(() => ({ deliveredSeq: this.#deliveredSeq, readSeq: this.#readSeq }));
 
   constructor(
     readonly session: Session,
@@ -52,10 +67,6 @@ export class Chat implements Names {
     this.history = new History(session, current);
     this.composer = new Composer(this);
     this.pins = new Pins(session, this.id);
-  }
-
-  get conversation(): Conversation {
-    return this.session.replica.conversation(this.id) ?? this.current();
   }
 
   get me(): string {
@@ -94,7 +105,7 @@ export class Chat implements Names {
   of(id: string): string {
     const { replica } = this.session;
     const remark = replica.contact(id)?.remark;
-    const inGroup = this.conversation.kind === 'group' ? replica.members(this.id).find(id)?.nickname : undefined;
+    const inGroup = this.isGroup ? replica.members(this.id).find(id)?.nickname : undefined;
     return calmName(remark || inGroup || nameOf(this.account(id)));
   }
 
@@ -103,14 +114,15 @@ export class Chat implements Names {
   }
 
   /** Who a message mentions, and what may stand for them in its text. */
-  mentioned(mentions: readonly string[] | undefined, all: boolean | undefined): Mentioned[] {
+  mentioned(mentions: readonly string[] | undefined, all: boolean | undefined): readonly Mentioned[] {
+    if (!all && !mentions?.length) return nobody;
     const found = (mentions ?? []).map((id) => this.mentionable(id));
     return all ? [...found, { id: everyone, names: everyoneWords, shown: t('messages.everyone') }] : found;
   }
 
   mentionable(id: string): Mentioned {
     const account = this.account(id);
-    const inGroup = this.conversation.kind === 'group' ? this.session.replica.members(this.id).find(id)?.nickname : '';
+    const inGroup = this.isGroup ? this.session.replica.members(this.id).find(id)?.nickname : '';
     const names = [account?.username, account?.nickname, inGroup].filter((name) => !!name) as string[];
     return { id, names, shown: this.of(id) };
   }

@@ -3,24 +3,29 @@ import type { Attachment } from 'svelte/attachments';
 const enough = 56;
 const furthest = 72;
 
-/** A finger that draws to the side and lets go answers. Up and down stays scrolling. */
-export function swipe(onswipe: () => void): Attachment<HTMLElement> {
-  return (element) => {
+/** A finger that draws to the side and lets go answers, on whatever in the list the selector names. Up and down stays scrolling. */
+export function swipe(selector: string, onswipe: (element: HTMLElement) => void): Attachment<HTMLElement> {
+  return (list) => {
+    let element: HTMLElement | null = null;
     let from: { x: number; y: number } | undefined;
     let drawn = 0;
 
     const end = (): void => {
-      if (from && drawn >= enough) onswipe();
+      if (!element) return;
+      element.style.translate = '';
+      if (from && drawn >= enough) onswipe(element);
+      element = null;
       from = undefined;
       drawn = 0;
-      element.style.translate = '';
     };
     const listeners: { [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void } = {
       pointerdown(event) {
-        if (event.pointerType === 'touch' && event.isPrimary) from = { x: event.clientX, y: event.clientY };
+        if (event.pointerType !== 'touch' || !event.isPrimary) return;
+        element = (event.target as Element).closest<HTMLElement>(selector);
+        from = element ? { x: event.clientX, y: event.clientY } : undefined;
       },
       pointermove(event) {
-        if (!from || event.pointerType !== 'touch') return;
+        if (!element || !from || event.pointerType !== 'touch') return;
         const across = from.x - event.clientX;
         // Whoever scrolls does not answer.
         if (drawn === 0 && Math.abs(event.clientY - from.y) > Math.abs(across)) return void (from = undefined);
@@ -36,10 +41,10 @@ export function swipe(onswipe: () => void): Attachment<HTMLElement> {
         end();
       },
     };
-    for (const [name, listener] of Object.entries(listeners)) element.addEventListener(name, listener as EventListener);
+    for (const [name, listener] of Object.entries(listeners)) list.addEventListener(name, listener as EventListener);
     return () => {
       for (const [name, listener] of Object.entries(listeners))
-        element.removeEventListener(name, listener as EventListener);
+        list.removeEventListener(name, listener as EventListener);
     };
   };
 }
