@@ -1,5 +1,6 @@
 import i18next, { type ParseKeys } from 'i18next';
 import en from './en.json';
+import { forget, sentence } from './sentences';
 
 /** A language is one file here, named by its BCP 47 tag; what it lacks is said in English. */
 const files = import.meta.glob<{ default: object & { language: string } }>(['./*.json', '!./en.json']);
@@ -40,7 +41,7 @@ class Locale {
       i18next.addResourceBundle(language, 'translation', file.default);
     }
     await i18next.changeLanguage(language);
-    sentences.clear();
+    forget();
     localStorage.setItem(stored, language);
     document.documentElement.lang = language;
     this.#language = language;
@@ -57,21 +58,6 @@ class Locale {
 }
 
 export const locale = new Locale();
-
-// Looking a sentence up takes far longer than filling it in, and every message asks for the same few.
-const sentences = new Map<string, string>();
-const most = 2_000;
-
-function sentence(key: string, count: unknown): string {
-  const name = count === undefined ? key : `${key}/${String(count)}`;
-  let found = sentences.get(name);
-  if (found === undefined) {
-    found = (i18next.t as (key: string, options: object) => string)(key, { count, skipInterpolation: true });
-    if (sentences.size >= most) sentences.clear();
-    sentences.set(name, found);
-  }
-  return found;
-}
 
 /** What the person reads. Read in a component it follows the language. Plurals are i18next's: `key_one`, `key_other` and `count`. */
 export function t(key: ParseKeys, values?: Readonly<Record<string, unknown>>): string {

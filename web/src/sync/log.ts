@@ -272,9 +272,12 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     this.changed('entry');
   }
 
-  /** What I chose in a poll, where the answer to me tells it. */
-  voted(seq: number, votes: PollVotes): void {
-    const set = (entry: Entry) => (entry.message?.votes ? { ...entry, message: { ...entry.message, votes } } : entry);
+  /** What I chose in a poll, where the answer to me tells it. The counts come in the log, maybe newer ones than the answer's. */
+  voted(seq: number, { mine }: PollVotes): void {
+    const set = (entry: Entry) =>
+      entry.message?.votes
+        ? { ...entry, message: { ...entry.message, votes: { ...entry.message.votes, mine } } }
+        : entry;
     if (this.#stretch.change(seq, set)) this.changed('entries');
   }
 

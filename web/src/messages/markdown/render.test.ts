@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linkTo, markup } from './render';
+import fc from 'fast-check';
+import { escaped, isPlain, linkTo, markup } from './render';
 
 const ann = { id: 'a1', names: ['ann', 'Ann Lee'], shown: 'Ann Lee' };
 const anna = { id: 'a2', names: ['anna'], shown: 'Anna' };
@@ -19,6 +20,68 @@ describe('markdown', () => {
       '<a href="https://example.org/a_b" target="_blank" rel="noopener noreferrer nofollow">https://example.org/a_b</a>',
     ],
   ])('%j', (text, html) => expect(markup(text)).toContain(html));
+});
+
+describe('plain', () => {
+  test('what is taken for plain is one paragraph as it was written', () => {
+    const parts = [
+      'a',
+      'www.',
+      'b.c',
+      ' ',
+      '.',
+      ',',
+      '-',
+      '1',
+      '2.',
+      ')',
+      '(',
+      '!',
+      ':',
+      "'",
+      '"',
+      '你好',
+      '。',
+      '😀',
+      'é',
+      'WWW.x.org',
+    ];
+    let plain = 0;
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 8 }), (some) => {
+        const text = some.join('');
+        if (!isPlain(text)) return;
+        plain++;
+        expect(markup(text)).toBe(`<p>${escaped(text)}</p>`);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(plain).toBeGreaterThan(300);
+  });
+
+  test.each([
+    'Message 12',
+    'See you at 8:30, then?',
+    '“Hello,” she said (twice).',
+    '今天下午三点开会，好吗？',
+    'well-known',
+  ])('%j is plain', (text) => expect(isPlain(text)).toBe(true));
+
+  test.each([
+    'a **b**',
+    '1. one',
+    '- one',
+    '# x',
+    'a\nb',
+    '  a',
+    'www.a.org',
+    'a@b.c',
+    'http://a',
+    '<b>',
+    'a & b',
+    '@ann',
+    '\u202Ea',
+  ])('%j is not', (text) => expect(isPlain(text)).toBe(false));
 });
 
 describe('hostile', () => {

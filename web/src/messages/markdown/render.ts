@@ -63,7 +63,8 @@ const marked = new Marked({
   },
 });
 
-const allowed: Config = {
+const allowed: Config & { IN_PLACE: true } = {
+  IN_PLACE: true,
   ALLOWED_TAGS: [
     ...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'hr', 'a', 'button'],
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
@@ -84,9 +85,31 @@ const deepIndents = /^[ \t]{40,}/gm;
 const marks = /www\.|[*_~[\]<`@!]/g;
 const mostMarks = 1_500;
 
-/** A message's markdown as HTML that can be put into the page: what is not on the list of what is allowed is text, or gone. */
-export function render(markdown: string, whom: readonly Mentioned[] = []): string {
-  return DOMPurify.sanitize(markup(markdown, whom), allowed);
+// Words on one line, and the marks of sentences where they can be nothing else: most of what people write.
+const words =
+  /^(?![-+\s]|\d+[.)])(?!.*(?:\s\s|www\.|\s$))[\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,;:?!'"()%…—–。，、；：？！“”‘’（）《》-]*$/iu;
+
+export const isPlain = (text: string): boolean => text.length < 1_000 && words.test(text);
+
+// A page where nothing runs and nothing is fetched: there it is read and sanitised.
+let apart: Document | undefined;
+
+/** A message's markdown as elements to be copied into the page: what is not on the list of what is allowed is text, or gone. */
+export function render(markdown: string, whom: readonly Mentioned[] = []): HTMLElement {
+  apart ??= document.implementation.createHTMLDocument('');
+  const root = apart.createElement('blockquote');
+  if (isPlain(markdown)) {
+    root.appendChild(apart.createElement('p')).textContent = calm(markdown);
+    return root;
+  }
+  try {
+    root.innerHTML = markup(markdown, whom);
+    DOMPurify.sanitize(root, allowed);
+  } catch {
+    // What cannot be made safe is shown as it was written.
+    root.textContent = calm(markdown);
+  }
+  return root;
 }
 
 /** The HTML before it is sanitised; nothing dangerous should be left in it by then. */
