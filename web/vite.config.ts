@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { compressed } from './build/compressed';
-import { precached } from './build/precached';
+import { compressed } from './build/compressed.ts';
+import { precached } from './build/precached.ts';
 
 export default defineConfig({
   plugins: [svelte(), precached(), compressed()],
