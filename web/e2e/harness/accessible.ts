@@ -43,7 +43,7 @@ export function sideways(page: Page): Promise<string[]> {
     const called = (element: Element): string =>
       `${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}”`;
     control: for (const control of layer.querySelectorAll(
-      'button, a[href], input, select, textarea, h1, h2, [role="option"]',
+      'button, a[href], input, select, textarea, label, output, kbd, h1, h2, [role="option"]',
     )) {
       if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       const { left, right, width } = control.getBoundingClientRect();
