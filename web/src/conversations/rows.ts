@@ -40,5 +40,13 @@ export function foundRows(
   ];
 }
 
-const row = (conversation: Conversation): ListRow => ({ kind: 'conversation', key: conversation.id, conversation });
+// A row stays the same object as long as its conversation does: then nothing of it is drawn anew.
+const rows = new WeakMap<Conversation, ListRow>();
+
+function row(conversation: Conversation): ListRow {
+  let row = rows.get(conversation);
+  if (!row) rows.set(conversation, (row = { kind: 'conversation', key: conversation.id, conversation }));
+  return row;
+}
+
 const head = (of: 'conversations' | 'people'): ListRow => ({ kind: 'head', key: of, of });

@@ -49,9 +49,7 @@ export class Chat implements Names {
   pointed = $state<string>();
 
   // Every row asks for these, and few of them change with a message.
-  readonly conversation: Conversation = $derived.by(
-    () => this.session.replica.conversation(this.id) ?? this.current(),
-  );
+  readonly conversation: Conversation = $derived.by(() => this.session.replica.conversation(this.id) ?? this.current());
   readonly isGroup = $derived.by(() => this.conversation.kind === 'group');
   readonly #reading = $derived.by(() => this.session.replica.reading(this.id));
   readonly #deliveredSeq = $derived.by(() => this.#reading.deliveredSeq);

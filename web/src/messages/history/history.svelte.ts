@@ -10,6 +10,9 @@ import { stepsTo } from './steps';
 /** Above the first message stands something of always this height, so that nothing moves when more comes. */
 export const headHeight = 96;
 
+/** So many new rows a frame can take without holding up whoever types. */
+const mostNew = 6;
+
 /** In a page that is not shown there are no frames. */
 const nextFrame = () =>
   new Promise<void>((resolve) => {
@@ -44,6 +47,8 @@ export class History {
   readonly #conversation: () => Conversation;
   readonly #session: Session;
   #goal: Goal = 'end';
+  /** Where the view was put last, and in which rows. */
+  #went: { goal: Goal; rows: readonly Row[] } | undefined;
   #next: (() => readonly Row[]) | undefined;
   #taking: Promise<void> = Promise.resolve();
   #fading: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +71,8 @@ export class History {
     await this.#open(at);
     await this.#settled();
     this.#opening = false;
-    this.#go();
+    if (this.#went?.goal === this.#goal && this.#went.rows === this.rows) this.seen();
+    else this.#go();
   }
 
   async #open(at?: number): Promise<void> {
@@ -95,12 +101,22 @@ export class History {
   async #take(): Promise<void> {
     while (this.#next) {
       const next = this.#next;
-      await this.#show(next());
-      this.resized();
+      const rows = next();
+      const part = this.#part(rows);
+      await this.#show(part);
       // The list puts itself right by scrolling, and cannot take another change before it heard of that.
       await nextFrame();
-      if (this.#next === next) this.#next = undefined;
+      this.resized();
+      if (this.#next === next && part === rows) this.#next = undefined;
     }
+  }
+
+  /** In a crowd, as many of the new ones as there is time for in a frame; where there are far more, most are never in view. */
+  #part(rows: readonly Row[]): readonly Row[] {
+    const last = this.rows.at(-1)?.key;
+    const from = rows.findLastIndex(({ key }) => key === last) + 1;
+    const added = rows.length - from;
+    return from > 0 && added > mostNew && added <= 5 * mostNew ? rows.slice(0, from + mostNew) : rows;
   }
 
   async #show(rows: readonly Row[]): Promise<void> {
@@ -111,7 +127,7 @@ export class History {
       this.placed = false;
       this.generation++;
       await tick();
-      this.#go();
+      this.#go(true);
       return;
     }
     for (const [index, step] of steps.entries()) {
@@ -129,9 +145,10 @@ export class History {
     await this.#taking;
   }
 
-  /** Puts the view where it was last wanted. */
-  #go(): void {
+  /** Puts the view where it was last wanted; `fresh` where the list has not been anywhere yet. */
+  #go(fresh = false): void {
     const goal = this.#goal;
+    this.#went = { goal, rows: this.rows };
     if (this.rows.length === 0) {
       this.placed = true;
       return;
@@ -141,7 +158,7 @@ export class History {
     if (goal === 'end' || index < 0) {
       this.#scroll.follow();
       // By the list as well, which may still be on its way to where it was sent before.
-      this.list?.scrollToIndex(this.rows.length - 1, { align: 'end' });
+      if (!fresh) this.list?.scrollToIndex(this.rows.length - 1, { align: 'end' });
       this.#toEnd();
     } else {
       this.#scroll.leave();
@@ -175,6 +192,22 @@ export class History {
     if (!place) return;
     if (this.#scroll.resized(place)) this.#toEnd();
     if (this.placed) this.#look(place);
+    // Nothing in view will move any more, and this frame is not drawn yet.
+    else if (this.#goal === 'end' && this.#went?.rows === this.rows && this.#isMeasured) this.#arrived();
+  }
+
+  get #isMeasured(): boolean {
+    const place = this.#place();
+    if (!place || !this.list) return false;
+    const elements = [...this.scroller!.querySelectorAll<HTMLElement>('[data-key]')];
+    const inPlace = elements.filter((row) => row.checkVisibility({ visibilityProperty: true }));
+    const keys = inPlace.map((row) => row.dataset.key);
+    const [first, last] = [
+      this.list.findItemIndex(place.offset),
+      this.list.findItemIndex(place.offset + place.viewport),
+    ];
+    const inView = this.rows.slice(first, last + 1);
+    return inView.length > 0 && inView.every(({ key, gone }) => gone || keys.includes(key));
   }
 
   #place(): Place | undefined {
