@@ -178,6 +178,8 @@ test('what arrives leaves alone who reads earlier messages, and is followed by w
   await expect(message(page, 'Third that comes')).toBeInViewport();
   await say(long.writers[0], long.conversation, 'The last that comes');
   await expect(message(page, 'The last that comes')).toBeInViewport();
+  await fill(long.writers, long.conversation, 200, { text: (index) => `One of a crowd, ${index + 1}`, run: 20 });
+  await expect(message(page, 'One of a crowd, 200')).toBeInViewport();
   expect(after).toBeGreaterThan(long.first);
 });
 

@@ -104,9 +104,9 @@ export class History {
       const rows = next();
       const part = this.#part(rows);
       await this.#show(part);
+      this.resized();
       // The list puts itself right by scrolling, and cannot take another change before it heard of that.
       await nextFrame();
-      this.resized();
       if (this.#next === next && part === rows) this.#next = undefined;
     }
   }
