@@ -14,7 +14,9 @@ export async function followFocus(from: string, to: string): Promise<void> {
   // Whoever has it for a reason keeps it.
   if (active && active !== document.body && isShown(active)) return;
   if (after > before) return focusContent();
-  const row = document.querySelector(`[data-part="list"] a[href="${from.split('?')[0]!}"]`);
+  const [left, here] = [from, to].map((address) => address.split('?')[0]!);
+  // Chats may have followed one another since one went in: the row of the one that was left is where one is.
+  const row = left === here ? null : document.querySelector(`[data-part="list"] a[href="${CSS.escape(left!)}"]`);
   const way = [row, openers[after]].find((one) => one?.isConnected && isShown(one));
   if (way instanceof HTMLElement) way.focus();
 }

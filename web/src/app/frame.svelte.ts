@@ -1,5 +1,5 @@
 import type { Session } from '../sync/session';
-import { goToPart } from './parts';
+import { goToPart, rememberParts } from './parts';
 import { depthOf } from './places';
 import { router } from './router.svelte';
 import { commandOf, neighbour, type Command } from './shortcuts';
@@ -29,6 +29,7 @@ class Frame {
       pressed(event);
     };
     addEventListener('keydown', first, { capture: true, signal: ended.signal });
+    rememberParts(ended.signal);
     return () => ended.abort();
   }
 
