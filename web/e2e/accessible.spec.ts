@@ -187,7 +187,10 @@ async function chat({ walk, me, mira, lorem, quiet }: All): Promise<void> {
   await walk.go('/');
   await walk.go(`/c/${lorem.id}`);
   await walk.see('A chat', message('Pariatur'));
-  await log.evaluate((log) => log.scrollTo(0, 0));
+  await expect(async () => {
+    await log.evaluate((log) => log.scrollTo(0, 0));
+    await expect(log.getByText(t('messages.beginning'))).toBeInViewport({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
   await walk.see('Its beginning', log.getByText(/Lorem/));
   await menu('Irure dolor');
   await walk.seeMenu('The menu of a message');

@@ -1,12 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
-import { befriend, direct, expect, group, say, test } from './harness';
+import { befriend, chooseChat, composer, direct, expect, group, row, said, say, test } from './harness';
 
-/** Presses Tab until it is there. */
-async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+/** Presses a key until something has the focus, which is to be seen all the way. */
+async function pressTo(page: Page, key: string, target: Locator): Promise<void> {
   for (let pressed = 0; pressed < 40; pressed++) {
+    if (await target.evaluate((element) => element === document.activeElement)) break;
     await page.keyboard.press(key);
     await expectVisibleFocus(page);
-    if (await target.evaluate((element) => element === document.activeElement)) return;
   }
   await expect(target).toBeFocused();
 }
@@ -16,8 +16,6 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   const bare = await page.evaluate(() => {
     const active = document.activeElement;
     if (!active || active === document.body) return null;
-    const inside = active.lastElementChild;
-    if (inside && getComputedStyle(inside).outlineStyle !== 'none') return null;
     for (let element: Element | null = active, up = 0; element && up < 4; element = element.parentElement, up++) {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
       if ((outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || (up > 0 && boxShadow !== 'none')) return null;
@@ -27,33 +25,30 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   expect(bare).toBeNull();
 }
 
-const row = (page: Page, name: string): Locator =>
-  page.getByRole('list', { name: 'Chats' }).getByRole('link').filter({ hasText: name });
-const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message', exact: true });
-const title = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true });
-const menuItem = (page: Page, name: string): Locator => page.getByRole('menuitem', { name });
-
 /** Goes down a menu to what is wanted, and takes it. */
 async function take(page: Page, name: string): Promise<void> {
-  for (let pressed = 0; pressed < 20; pressed++) {
-    if (await menuItem(page, name).evaluate((item) => item === document.activeElement)) break;
-    await page.keyboard.press('ArrowDown');
-  }
-  await expect(menuItem(page, name)).toBeFocused();
-  await expectVisibleFocus(page);
+  await expect(page.getByRole('menu')).toBeVisible();
+  await pressTo(page, 'ArrowDown', menuItem(page, name));
   await page.keyboard.press('Enter');
 }
 
-test('one logs in, finds a chat, writes, replies and reacts without a mouse', async ({ page, someone }) => {
+const title = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true });
+const menuItem = (page: Page, name: string): Locator => page.getByRole('menuitem', { name, exact: true });
+const part = (page: Page) =>
+  page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-part]')?.dataset['part']);
+
+test('one logs in, finds a chat, writes, replies, reacts, edits and leaves without a mouse', async ({
+  page,
+  someone,
+}) => {
   const [ann, bob] = [await someone('Ann'), await someone('Bob')];
   await befriend(ann, bob);
-  const chat = await direct(ann, bob);
-  await say(bob, chat, 'Who is there?');
+  await say(bob, await direct(ann, bob), 'Who is there?');
 
   await page.goto('/');
-  await tabTo(page, page.getByLabel('User name, email or phone'));
+  await pressTo(page, 'Tab', page.getByLabel('User name, email or phone'));
   await page.keyboard.type(ann.username);
-  await tabTo(page, page.getByLabel('Password', { exact: true }));
+  await pressTo(page, 'Tab', page.getByLabel('Password', { exact: true }));
   await page.keyboard.type(ann.password);
   await page.keyboard.press('Enter');
   await expect(row(page, 'Bob')).toBeVisible();
@@ -68,31 +63,21 @@ test('one logs in, finds a chat, writes, replies and reacts without a mouse', as
   await page.keyboard.press('Control+b');
   await page.keyboard.type('me');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('log').getByText('me', { exact: true })).toHaveCSS('font-weight', /[67]00/);
+  await expect(said(page, 'Only me').locator('strong')).toHaveText('me');
 
-  // Back up through the history, to the message that is answered.
-  const message = page.getByRole('listitem', { name: /Who is there\?$/ });
-  await tabTo(page, page.getByRole('log').getByRole('listitem').last(), 'Shift+Tab').catch(() => {});
-  for (let pressed = 0; pressed < 10; pressed++) {
-    if (await message.evaluate((item) => item === document.activeElement)) break;
-    await page.keyboard.press('ArrowUp');
-  }
-  await expect(message).toBeFocused();
-  await expectVisibleFocus(page);
+  // Up into the history, to the message that is answered.
+  const message = said(page, 'Who is there?');
+  await page.keyboard.press('Shift+F6');
+  expect(await part(page)).toBe('history');
+  await pressTo(page, 'ArrowUp', message);
   await page.keyboard.press('Enter');
   await take(page, 'Reply');
   await expect(composer(page)).toBeFocused();
   await page.keyboard.type('You know me');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('listitem', { name: /You know me$/ })).toContainText('Who is there?');
+  await expect(said(page, 'You know me')).toContainText('Who is there?');
 
-  await page.keyboard.press('Shift+Tab');
-  for (let pressed = 0; pressed < 15; pressed++) {
-    if (await message.evaluate((item) => item === document.activeElement)) break;
-    await page.keyboard.press(
-      (await page.evaluate(() => document.activeElement?.closest('[role="log"]') != null)) ? 'ArrowUp' : 'Shift+Tab',
-    );
-  }
+  await page.keyboard.press('Shift+F6');
   await expect(message).toBeFocused();
   await page.keyboard.press('Shift+F10');
   await take(page, 'React');
@@ -103,24 +88,32 @@ test('one logs in, finds a chat, writes, replies and reacts without a mouse', as
   await expectVisibleFocus(page);
   await page.keyboard.press('Enter');
   await expect(message.getByRole('button', { name: /👍/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(message).toBeFocused();
 
-  await composer(page).focus();
+  await page.keyboard.press('F6');
+  await expect(composer(page)).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await expect(composer(page)).toHaveValue('You know me');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' well');
+  await page.keyboard.press('Enter');
+  await expect(said(page, 'You know me well')).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await expect(composer(page)).toHaveValue('You know me well');
   await page.keyboard.press('Escape');
   await expect(composer(page)).toHaveValue('');
+  await page.keyboard.press('Escape');
+  await expect(title(page, 'Bob')).toHaveCount(0);
+  await expect(row(page, 'Bob')).toBeFocused();
 });
 
-test('the list has a menu by keyboard, and what was opened gives the focus back', async ({ person, someone }) => {
+test('what was opened gives the focus back', async ({ person, someone }) => {
   const { page, ...ann } = await person('Ann');
   const bob = await someone('Bob');
   await say(bob, await direct(bob, ann), 'Hello');
-  await expect(row(page, 'Bob')).toBeVisible();
-  await tabTo(page, row(page, 'Bob'));
+  await pressTo(page, 'Tab', row(page, 'Bob'));
   await page.keyboard.press('Shift+F10');
   await expect(menuItem(page, 'Pin')).toBeFocused();
-  await page.keyboard.press('End');
-  await expect(menuItem(page, 'Do not disturb for good')).toBeFocused();
   await page.keyboard.press('s');
   await expect(menuItem(page, 'Set a remark')).toBeFocused();
   await page.keyboard.press('Escape');
@@ -129,11 +122,10 @@ test('the list has a menu by keyboard, and what was opened gives the focus back'
   await take(page, 'Set a remark');
   await expect(page.getByRole('textbox', { name: 'Remark' })).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(row(page, 'Bob')).toBeFocused();
 
   const newChat = page.getByRole('button', { name: 'New chat' });
-  await tabTo(page, newChat, 'Shift+Tab');
+  await pressTo(page, 'Shift+Tab', newChat);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'New chat' })).toBeVisible();
   for (let pressed = 0; pressed < 12; pressed++) {
@@ -146,12 +138,41 @@ test('the list has a menu by keyboard, and what was opened gives the focus back'
   await page.keyboard.press('Escape');
   await expect(newChat).toBeFocused();
 
-  await tabTo(page, page.getByRole('button', { name: 'Account: Ann' }), 'Shift+Tab');
+  const account = page.getByRole('button', { name: 'Account: Ann' });
+  await pressTo(page, 'Shift+Tab', account);
   await page.keyboard.press('Enter');
   await take(page, 'Log out');
   await expect(page.getByRole('dialog', { name: 'Log out?' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Account: Ann' })).toBeFocused();
+  await expect(account).toBeFocused();
+});
+
+test('a group’s pages are walked by keys, and closing them leads back to the chat', async ({ person, someone }) => {
+  const { page, ...ann } = await person('Ann');
+  await group(ann, 'Team', [await someone('Bob')]);
+  await chooseChat(page, 'Team');
+  const open = page.getByRole('button', { name: 'Details', exact: true });
+  await pressTo(page, 'Shift+Tab', open);
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details).toBeVisible();
+  await expect(open).toBeFocused();
+  await page.keyboard.press('Shift+F6');
+  expect(await part(page)).toBe('list');
+  await page.keyboard.press('Shift+F6');
+  expect(await part(page)).toBe('rail');
+  await page.keyboard.press('Shift+F6');
+  expect(await part(page)).toBe('details');
+  const members = details.getByRole('button', { name: /^Members/ });
+  await pressTo(page, 'Tab', members);
+  await page.keyboard.press('Enter');
+  const back = details.getByRole('button', { name: 'Back' });
+  await expect(back).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(members).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(details).toHaveCount(0);
+  await expect(open).toBeFocused();
 });
 
 test('keys go from chat to chat, to those unread, to the settings, to the shortcuts and back', async ({
@@ -162,19 +183,20 @@ test('keys go from chat to chat, to those unread, to the settings, to the shortc
   const others = [await someone('Cay'), await someone('Bob'), await someone('Abe')];
   for (const other of others) {
     const chat = await direct(other, ann);
-    await say(other, chat, `From ${other.account.nickname}`);
-    if (other !== others[0]) {
-      const { lastSeq } = await ann.api.call('conversations.get', { conversationId: chat.id });
-      await ann.api.call('conversations.mark', { conversationId: chat.id, read: lastSeq });
-    }
+    const seq = await say(other, chat, `From ${other.account.nickname}`);
+    if (other !== others[0])
+      await ann.api.call('conversations.mark', { conversationId: chat.id, read: seq, delivered: seq });
   }
+  await expect(row(page, 'Abe')).toBeVisible();
   await expect(row(page, 'Abe')).not.toHaveAccessibleName(/unread/);
+  await expect(row(page, 'Bob')).not.toHaveAccessibleName(/unread/);
   await expect(row(page, 'Cay')).toHaveAccessibleName(/1 unread/);
   await page.keyboard.press('Alt+ArrowDown');
   await expect(title(page, 'Abe')).toBeVisible();
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Alt+ArrowDown');
   await expect(title(page, 'Bob')).toBeVisible();
+  await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Alt+ArrowUp');
   await expect(title(page, 'Abe')).toBeVisible();
   await page.keyboard.press('Alt+Shift+ArrowDown');
@@ -187,6 +209,7 @@ test('keys go from chat to chat, to those unread, to the settings, to the shortc
   await page.keyboard.press('?');
   const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(shortcuts).toContainText('Jump to a chat or contact');
+  await expect(shortcuts).toContainText(/Next part of the window\s*F6/);
   await page.keyboard.press('Escape');
   await expect(shortcuts).toHaveCount(0);
   await page.keyboard.press('Control+/');
@@ -197,20 +220,21 @@ test('one skips to the content, and goes between the parts of the window', async
   const { page, ...ann } = await person('Ann');
   const bob = await someone('Bob');
   const team = await group(bob, 'Team', [ann]);
+  await say(bob, team, 'Hello');
   await page.goto(`/c/${team.id}?details`);
-  await expect(page.getByRole('complementary', { name: 'Details' })).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'Details' }).getByRole('article')).toBeVisible();
+  await expect(said(page, 'Hello')).toBeVisible();
   await expect(composer(page)).toBeFocused();
-  const part = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-part]')?.dataset['part']);
   const seen: (string | undefined)[] = [];
-  for (let pressed = 0; pressed < 4; pressed++) {
+  for (let pressed = 0; pressed < 5; pressed++) {
     await page.keyboard.press('F6');
     await expectVisibleFocus(page);
-    seen.push(await part());
+    seen.push(await part(page));
   }
-  expect(seen).toEqual(['details', 'rail', 'list', 'screen']);
+  expect(seen).toEqual(['details', 'rail', 'list', 'history', 'composer']);
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Shift+F6');
-  expect(await part()).toBe('list');
+  expect(await part(page)).toBe('history');
 
   await page.goto('/settings/appearance');
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeVisible();
@@ -219,21 +243,42 @@ test('one skips to the content, and goes between the parts of the window', async
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Enter');
-  expect(await part()).toBe('screen');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: 'System' })).toBeFocused();
 });
 
 test('settings are changed by keys', async ({ person }) => {
   const { page } = await person('Ann');
   await page.goto('/settings/appearance');
-  await tabTo(page, page.getByRole('radio', { name: 'System' }));
+  await pressTo(page, 'Tab', page.getByRole('radio', { name: 'System' }));
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked();
-  await tabTo(page, page.getByRole('slider', { name: 'Text size' }));
+  await pressTo(page, 'Tab', page.getByRole('slider', { name: 'Text size' }));
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', '112.5 %');
   await page.goto('/settings/notifications');
   const sound = page.getByRole('switch', { name: 'A sound for new messages' });
-  await tabTo(page, sound);
+  await pressTo(page, 'Tab', sound);
   await page.keyboard.press('Space');
   await expect(sound).not.toBeChecked();
+});
+
+test('new messages are read aloud: of the open chat what is said, of another one where', async ({
+  person,
+  someone,
+}) => {
+  const { page, ...ann } = await person('Ann');
+  const [bob, cay] = [await someone('Bob'), await someone('Cay')];
+  const chat = await direct(bob, ann);
+  await say(bob, chat, 'First');
+  const other = await direct(cay, ann);
+  await say(cay, other, 'First');
+  await expect(row(page, 'Cay')).toBeVisible();
+  await chooseChat(page, 'Bob');
+  await say(bob, chat, 'Second');
+  const aloud = page.locator('[aria-live="polite"]');
+  await expect(aloud.filter({ hasText: 'Bob: Second' })).toHaveCount(1);
+  await say(cay, other, 'From elsewhere');
+  await expect(aloud.filter({ hasText: /Cay.*From elsewhere/ })).toHaveCount(1);
 });
