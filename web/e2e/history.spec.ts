@@ -133,6 +133,17 @@ test('a chat opens where reading ended, with the count of what is unread', async
   await expect(page.getByRole('button', { name: 'To the newest message' })).toHaveCount(0);
 });
 
+test('who has read on elsewhere goes on after that, whatever this browser knew', async ({ reader, long }) => {
+  const { page, context } = reader;
+  await expect(row(page, 'Archive')).toHaveAccessibleName(/3\d{3} unread messages$/);
+  await page.close();
+  await reader.api.call('conversations.mark', { conversationId: long.conversation.id, read: long.first + 999 });
+  const again = await context.newPage();
+  await openChat(again, long.conversation);
+  await expect(message(again, number(1_001))).toBeInViewport();
+  await expect(history(again).getByRole('separator', { name: 'Unread messages' })).toBeInViewport();
+});
+
 test('what is being read stays where it is to the pixel while earlier pages come', async ({ reader, long }) => {
   const { page } = reader;
   await read(reader, long, long.first + count - 1);

@@ -37,6 +37,8 @@ export class History {
   atTop = $state(false);
   day = $state(0);
   highlighted = $state<number>();
+  /** Up to where I had read when I came; `undefined` where nothing was unread. */
+  readUpTo = $state<number>();
   /** The row that the keyboard is on. */
   current = $state<string>();
 
@@ -55,6 +57,8 @@ export class History {
   #mention = 0;
   /** What is shown meanwhile may be from before: it is not what the person came to read. */
   #opening = false;
+  /** It stands where reading ended, as far as was known, and nobody has moved it. */
+  #asOpened = false;
 
   constructor(session: Session, conversation: () => Conversation) {
     this.#session = session;
@@ -78,6 +82,8 @@ export class History {
   async #open(at?: number): Promise<void> {
     const { id, unread, readSeq } = this.#conversation();
     const left = readingPlaces.get(id);
+    this.readUpTo = unread > 0 ? readSeq : undefined;
+    this.#asOpened = !at && !left;
     if (at) {
       this.#goal = { seq: at, align: 'center' };
       await this.log.around(at);
@@ -89,6 +95,18 @@ export class History {
       this.#goal = unread > 0 ? { seq: readSeq + 1, align: 'start', offset: -headHeight } : 'end';
       await this.log.open();
     }
+  }
+
+  /** Somebody scrolls, or does something with what is shown. */
+  readonly touched = (): void => {
+    this.#asOpened = false;
+  };
+
+  /** What I have read elsewhere is known now: reading goes on after it, where nobody has begun to read here. */
+  caughtUp(): void {
+    const { readSeq } = this.#conversation();
+    if (!this.#asOpened || readSeq <= (this.readUpTo ?? Infinity)) return;
+    if (this.#reached < readSeq) void this.open();
   }
 
   /** Shows other rows, in such steps that what is being read stays where it is; in a crowd, at most once for each frame. */
@@ -255,19 +273,18 @@ export class History {
   /** What is in view has been read, if there is somebody who looks. */
   seen(): void {
     if (!this.placed || this.#opening || document.visibilityState !== 'visible' || !document.hasFocus()) return;
-    const place = this.#place();
-    const bottom = place && this.list?.findItemIndex(place.offset + place.viewport - 8);
-    if (bottom === undefined) return;
     const { id, readSeq } = this.#conversation();
-    for (let index = Math.min(bottom, this.rows.length - 1); index >= 0; index--) {
-      const seq = this.rows[index]!.entry?.seq;
-      if (seq === undefined) continue;
-      if (seq > readSeq) this.#session.marks.read(id, seq);
-      return;
-    }
+    const reached = this.#reached;
+    if (reached > readSeq) this.#session.marks.read(id, reached);
+  }
+
+  /** The last entry in view. */
+  get #reached(): number {
+    return this.rows.slice(0, this.#lastInView + 1).findLast(({ entry }) => entry)?.entry?.seq ?? 0;
   }
 
   async jump(seq: number): Promise<boolean> {
+    this.touched();
     this.#goal = { seq, align: 'center' };
     await this.log.around(seq);
     await this.#settled();
@@ -278,6 +295,7 @@ export class History {
   }
 
   async jumpToTime(at: number): Promise<void> {
+    this.touched();
     const seq = await this.log.at(at);
     this.#goal = seq ? { seq, align: 'start', offset: -headHeight } : 'end';
     await this.#settled();
@@ -285,6 +303,7 @@ export class History {
   }
 
   async jumpToNewest(): Promise<void> {
+    this.touched();
     this.#goal = 'end';
     await this.log.newest();
     await this.#settled();
@@ -324,16 +343,30 @@ export class History {
     const row = this.rows[at];
     if (!row) return;
     this.current = row.key;
-    this.list?.scrollToIndex(at, { align: 'nearest' });
     await tick();
-    const element = () => this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
-    if (!element()) await new Promise(requestAnimationFrame);
-    element()?.focus({ preventScroll: true });
+    this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`)?.focus({ preventScroll: true });
+    this.list?.scrollToIndex(at, { align: 'nearest' });
   }
 
+  /** From the row that the keyboard is on, or else from what is in view. */
   step(by: number): void {
     const at = this.#indexOfCurrent();
-    void this.focus(at < 0 ? this.rows.length - 1 : at + by);
+    void this.focus(at < 0 ? (by < 0 ? this.#lastInView : this.#firstInView) : at + by);
+  }
+
+  get #firstInView(): number {
+    return this.list?.findItemIndex(this.#place()?.offset ?? 0) ?? 0;
+  }
+
+  get #lastInView(): number {
+    const place = this.#place();
+    return (place && this.list?.findItemIndex(place.offset + place.viewport - 8)) ?? -1;
+  }
+
+  /** The row that the keyboard is on is there wherever the view is: the focus would be lost with it. */
+  get kept(): readonly number[] {
+    const at = this.#indexOfCurrent();
+    return at < 0 ? [] : [at];
   }
 
   #indexOfCurrent(): number {
