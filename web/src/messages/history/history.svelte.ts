@@ -102,11 +102,19 @@ export class History {
     this.#asOpened = false;
   };
 
+  /** A wheel goes up before the list does, which may be growing at the same time. */
+  readonly wheeled = ({ deltaY }: WheelEvent): void => {
+    this.touched();
+    if (deltaY < 0 && this.scroller!.scrollTop > 0) this.#scroll.leave();
+  };
+
   /** What I have read elsewhere is known now: reading goes on after it, where nobody has begun to read here. */
   caughtUp(): void {
     const { readSeq } = this.#conversation();
     if (!this.#asOpened || readSeq <= (this.readUpTo ?? Infinity)) return;
-    if (this.#reached < readSeq) void this.open();
+    if (this.#reached >= readSeq) return;
+    readingPlaces.set(this.#conversation().id, undefined);
+    void this.open();
   }
 
   /** Shows other rows, in such steps that what is being read stays where it is; in a crowd, at most once for each frame. */

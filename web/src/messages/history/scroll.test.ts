@@ -39,8 +39,17 @@ describe('following the newest', () => {
     expect(scroll.resized(at(9_300, 11_000))).toBe(false);
 
     const other = atTheEnd();
-    other.moved(at(9_600, 10_300), false);
+    other.moved(at(9_300, 10_300), false);
     expect(other.following).toBe(false);
+  });
+
+  test('goes on when rows are lower than they were thought, and when new ones come by the hundred', () => {
+    const scroll = atTheEnd();
+    scroll.moved(at(9_320, 9_960), false);
+    expect(scroll.following).toBe(true);
+    scroll.moved(at(9_300, 15_000), false);
+    expect(scroll.following).toBe(true);
+    expect(scroll.resized(at(9_300, 15_000))).toBe(true);
   });
 
   test('the end of a stretch is not the end while there is more after it', () => {

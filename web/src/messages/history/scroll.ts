@@ -18,20 +18,20 @@ const near = 40;
 export class Scroll {
   /** Whoever is at the end stays there, whatever comes. */
   following = false;
-  #viewport = 0;
+  #last: Place = { offset: 0, viewport: 0, size: 0 };
 
   /** The list was scrolled, by a person or by us. */
   moved(place: Place, hasAfter: boolean): void {
-    const viewportStayed = place.viewport === this.#viewport;
-    this.#viewport = place.viewport;
+    const { offset, size } = this.#last;
+    this.#last = place;
     if (toEnd(place) <= near) this.following = !hasAfter;
-    // A keyboard that comes up, or a longer text below, takes the end away without anybody having moved.
-    else if (viewportStayed) this.following = false;
+    // The end also goes away by itself, with a keyboard that comes up or with what is new; and rows that turn out lower than they were
+    // thought take the list up with them. Upwards by more than that is a person.
+    else if (place.offset < offset + Math.min(0, place.size - size) - 1) this.following = false;
   }
 
   /** Whether the list must be put to its end after it changed its size. */
   resized(place: Place): boolean {
-    this.#viewport = place.viewport;
     return this.following && Math.abs(toEnd(place)) >= 1;
   }
 
