@@ -259,7 +259,9 @@ test('what I began to write, who is typing and who is there stand in the list', 
   await composer(bob.page).pressSequentially('Hey');
   await expect(row(page, 'Bob')).toHaveAccessibleName(/typing…/);
   await row(page, 'Bob').click();
-  await expect(page.getByRole('button', { name: /^Online Bob typing…/ })).toBeVisible();
+  const head = page.getByRole('main').locator('header');
+  await expect(head).toContainText(/Bob\s*typing…/);
+  await expect(head.getByRole('img', { name: 'Online' })).toBeVisible();
   await composer(bob.page).press('Enter');
   await expect(row(page, 'Bob')).toHaveAccessibleName(/Hey$/);
   await cay.api.call('conversations.typing', { conversationId: team.id });
@@ -267,7 +269,7 @@ test('what I began to write, who is typing and who is there stand in the list', 
 
   await bob.page.close();
   await expect(row(page, 'Bob').getByRole('img', { name: 'Online' })).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^Bob last seen just now/ })).toBeVisible();
+  await expect(head).toContainText('last seen just now');
 });
 
 test('a thousand chats are a few nodes, and the keyboard goes through them', async ({ person }) => {
