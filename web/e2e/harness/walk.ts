@@ -54,7 +54,7 @@ export class Walk {
       // A button that asks works until it is answered.
       await expect(page.locator('[aria-busy="true"]:not(button)')).toHaveCount(0);
       // The row of a list that Tab comes to is hidden until it is measured.
-      await expect(page.locator('[data-row][tabindex="0"] >> visible=false')).toHaveCount(0);
+      await expect(page.locator('[style*="visibility: hidden"] > [data-row][tabindex="0"]')).toHaveCount(0);
       const say = (found: readonly string[]) => this.found.push(...found.map((one) => `${what}: ${one}`));
       say(await sideways(page));
       if (look.largeText) return;
