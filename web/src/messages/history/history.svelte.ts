@@ -20,6 +20,9 @@ const nextFrame = () =>
     setTimeout(resolve, 100);
   });
 
+/** So long after its rows changed the list may still be putting itself right, in milliseconds. */
+const settling = 500;
+
 type Goal = 'end' | { readonly seq: number; readonly align: 'start' | 'center'; readonly offset?: number };
 
 /** A conversation's history in its view: which rows are shown, and where the view stands. */
@@ -59,6 +62,9 @@ export class History {
   #opening = false;
   /** It stands where reading ended, as far as was known, and nobody has moved it. */
   #asOpened = false;
+  /** When somebody last did something to the list, and when its rows last changed: milliseconds. */
+  #touchedAt = -Infinity;
+  #changedAt = -Infinity;
 
   constructor(session: Session, conversation: () => Conversation) {
     this.#session = session;
@@ -100,6 +106,7 @@ export class History {
   /** Somebody scrolls, or does something with what is shown. */
   readonly touched = (): void => {
     this.#asOpened = false;
+    this.#touchedAt = performance.now();
   };
 
   /** A wheel goes up before the list does, which may be growing at the same time. */
@@ -147,6 +154,7 @@ export class History {
 
   async #show(rows: readonly Row[]): Promise<void> {
     const steps = stepsTo(this.rows, rows);
+    this.#changedAt = performance.now();
     if (!steps) {
       this.shift = false;
       this.rows = rows;
@@ -208,7 +216,9 @@ export class History {
   moved(): void {
     const place = this.#place();
     if (!place || !this.placed) return;
-    this.#scroll.moved(place, this.log.hasAfter);
+    const now = performance.now();
+    const own = now - this.#changedAt < settling && now - this.#touchedAt > 2 * settling;
+    this.#scroll.moved(place, this.log.hasAfter, own);
     this.#look(place);
   }
 
@@ -292,7 +302,7 @@ export class History {
   }
 
   async jump(seq: number): Promise<boolean> {
-    this.touched();
+    this.#asOpened = false;
     this.#goal = { seq, align: 'center' };
     await this.log.around(seq);
     await this.#settled();
@@ -303,7 +313,7 @@ export class History {
   }
 
   async jumpToTime(at: number): Promise<void> {
-    this.touched();
+    this.#asOpened = false;
     const seq = await this.log.at(at);
     this.#goal = seq ? { seq, align: 'start', offset: -headHeight } : 'end';
     await this.#settled();
@@ -311,7 +321,7 @@ export class History {
   }
 
   async jumpToNewest(): Promise<void> {
-    this.touched();
+    this.#asOpened = false;
     this.#goal = 'end';
     await this.log.newest();
     await this.#settled();

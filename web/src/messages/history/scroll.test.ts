@@ -6,7 +6,7 @@ const ends = { hasBefore: true, hasAfter: false, loading: false };
 
 function atTheEnd(): Scroll {
   const scroll = new Scroll();
-  scroll.moved(at(9_400), false);
+  scroll.moved(at(9_400), false, false);
   expect(scroll.following).toBe(true);
   return scroll;
 }
@@ -15,46 +15,47 @@ describe('following the newest', () => {
   test('begins at the end and goes on while what is there grows', () => {
     const scroll = atTheEnd();
     expect(scroll.resized(at(9_400, 10_200))).toBe(true);
-    scroll.moved(at(9_600, 10_200), false);
+    scroll.moved(at(9_600, 10_200), false, false);
     expect(scroll.following).toBe(true);
     expect(scroll.resized(at(9_600, 10_200))).toBe(false);
   });
 
   test('goes on when the view becomes smaller, as above a keyboard', () => {
     const scroll = atTheEnd();
-    scroll.moved(at(9_400, 10_000, 300), false);
+    scroll.moved(at(9_400, 10_000, 300), false, false);
     expect(scroll.resized(at(9_400, 10_000, 300))).toBe(true);
   });
 
   test('goes on when what is above is measured and the place with it', () => {
     const scroll = atTheEnd();
-    scroll.moved(at(9_700, 10_300), false);
+    scroll.moved(at(9_700, 10_300), false, false);
     expect(scroll.following).toBe(true);
   });
 
   test('ends when the person goes up, also while what is above is measured', () => {
     const scroll = atTheEnd();
-    scroll.moved(at(9_300), false);
+    scroll.moved(at(9_300), false, false);
     expect(scroll.following).toBe(false);
     expect(scroll.resized(at(9_300, 11_000))).toBe(false);
 
     const other = atTheEnd();
-    other.moved(at(9_300, 10_300), false);
+    other.moved(at(9_300, 10_300), false, false);
     expect(other.following).toBe(false);
   });
 
   test('goes on when rows are lower than they were thought, and when new ones come by the hundred', () => {
     const scroll = atTheEnd();
-    scroll.moved(at(9_320, 9_960), false);
+    scroll.moved(at(9_300, 9_900), false, false);
+    scroll.moved(at(9_300, 15_000), false, false);
     expect(scroll.following).toBe(true);
-    scroll.moved(at(9_300, 15_000), false);
+    scroll.moved(at(9_000, 15_000), false, true);
     expect(scroll.following).toBe(true);
-    expect(scroll.resized(at(9_300, 15_000))).toBe(true);
+    expect(scroll.resized(at(9_000, 15_000))).toBe(true);
   });
 
   test('the end of a stretch is not the end while there is more after it', () => {
     const scroll = new Scroll();
-    scroll.moved(at(9_400), true);
+    scroll.moved(at(9_400), true, false);
     expect(scroll.following).toBe(false);
   });
 

@@ -20,14 +20,16 @@ export class Scroll {
   following = false;
   #last: Place = { offset: 0, viewport: 0, size: 0 };
 
-  /** The list was scrolled, by a person or by us. */
-  moved(place: Place, hasAfter: boolean): void {
+  /**
+   * The list was scrolled.
+   * @param own it has just changed, and puts itself right while rows turn out higher or lower than they were thought
+   */
+  moved(place: Place, hasAfter: boolean, own: boolean): void {
     const { offset, size } = this.#last;
     this.#last = place;
     if (toEnd(place) <= near) this.following = !hasAfter;
-    // The end also goes away by itself, with a keyboard that comes up or with what is new; and rows that turn out lower than they were
-    // thought take the list up with them. Upwards by more than that is a person.
-    else if (place.offset < offset + Math.min(0, place.size - size) - 1) this.following = false;
+    // The end also goes away by itself, with a keyboard that comes up or with what is new; upwards goes a person.
+    else if (!own && place.offset < offset + Math.min(0, place.size - size) - 1) this.following = false;
   }
 
   /** Whether the list must be put to its end after it changed its size. */
