@@ -54,6 +54,9 @@ interface All extends Awaited<ReturnType<typeof world>> {
   someone: (nickname: string) => Promise<Someone>;
 }
 
+/** Where the rest of the page is as it was. */
+const list = '[data-part="list"]';
+
 async function signingIn(walk: Walk, me: Someone): Promise<void> {
   const { page, t } = walk;
   await page.goto('/register');
@@ -91,15 +94,15 @@ async function chats({ walk, lorem, mira }: All): Promise<void> {
   await walk.item('conversations.setRemark').click();
   await walk.seeDialog('A remark');
   await page.getByRole('tab', { name: t('conversations.filters.groups') }).click();
-  await walk.see('Groups only', page.getByRole('link', { name: /Lorem/ }));
+  await walk.see('Groups only', page.getByRole('link', { name: /Lorem/ }), list);
   await page.getByRole('tab', { name: t('conversations.filters.all') }).click();
   await page.getByRole('searchbox').fill('mi');
-  await walk.see('What a search found', row);
+  await walk.see('What a search found', row, list);
   await page.getByRole('searchbox').fill('zzz');
-  await walk.see('What no search found', walk.button('conversations.findPeople'));
+  await walk.see('What no search found', walk.button('conversations.findPeople'), list);
   await page.getByRole('searchbox').press('Escape');
   await page.getByRole('button', { name: new RegExp(`^${t('conversations.archived')}`) }).click();
-  await walk.see('The archive', walk.button('conversations.leaveArchive'));
+  await walk.see('The archive', walk.button('conversations.leaveArchive'), list);
   await walk.button('conversations.leaveArchive').click();
 
   await walk.button('conversations.newChat').click();
@@ -191,7 +194,7 @@ async function chat({ walk, me, mira, lorem, quiet }: All): Promise<void> {
     await log.evaluate((log) => log.scrollTo(0, 0));
     await expect(log.getByText(t('messages.beginning'))).toBeInViewport({ timeout: 500 });
   }).toPass({ timeout: 20_000 });
-  await walk.see('Its beginning', log.getByText(/Lorem/));
+  await walk.see('Its beginning', log.getByText(/Lorem/), '[data-part="history"]');
   await menu('Irure dolor');
   await walk.seeMenu('The menu of a message');
   await walk.item('messages.action.details').click();
@@ -217,7 +220,7 @@ async function chat({ walk, me, mira, lorem, quiet }: All): Promise<void> {
   await walk.dialog.getByRole('button', { name: t('messages.scheduled.change') }).click();
   await walk.seeDialog('A scheduled message');
   await menu('Pariatur', 'reply');
-  await walk.see('Replying', walk.button('messages.composer.endReply'));
+  await walk.see('Replying', walk.button('messages.composer.endReply'), '[data-part="composer"]');
   await walk.button('messages.composer.endReply').click();
   await menu('Irure dolor', 'edit');
   await walk.see('Editing', walk.button('messages.composer.endEdit'), '[data-part="composer"]');
@@ -235,7 +238,7 @@ async function chat({ walk, me, mira, lorem, quiet }: All): Promise<void> {
   }
   await composer.fill('');
   await menu('Pariatur', 'select');
-  await walk.see('Selecting', page.getByRole('toolbar'));
+  await walk.see('Selecting', page.getByRole('toolbar'), 'main');
   await walk.button('messages.endSelecting').click();
   const announcement = page.getByRole('complementary', { name: t('groups.announcement') });
   await announcement.getByRole('button').first().click();
@@ -272,7 +275,7 @@ async function contacts({ walk, me, mira, ilse, otto, vera, someone }: All): Pro
   await walk.go('/contacts');
   await walk.see('Contacts', page.getByRole('link', { name: /Tomás/ }));
   await page.getByRole('searchbox').fill('zzz');
-  await walk.see('Nobody found', page.getByText(t('contacts.notFound')));
+  await walk.see('Nobody found', page.getByText(t('contacts.notFound')), list);
   await page.getByRole('searchbox').press('Escape');
   await walk.button('ui.more').click();
   await walk.seeMenu('The menu of contacts');
@@ -287,7 +290,11 @@ async function contacts({ walk, me, mira, ilse, otto, vera, someone }: All): Pro
   await walk.see('Requests', page.getByText('Lorem ipsum'));
   for (const one of [ilse, otto, vera, me, mira]) {
     await walk.go(`/contacts/${one.account.id}`);
-    await walk.see(`The card of ${one.account.nickname}`, page.getByRole('article').getByText(`@${one.username}`));
+    await walk.see(
+      `The card of ${one.account.nickname}`,
+      page.getByRole('article').getByText(`@${one.username}`),
+      'main',
+    );
   }
   await page.getByRole('button', { name: t('contacts.block'), exact: true }).click();
   await walk.seeDialog('Blocking');
