@@ -188,9 +188,28 @@ test('what arrives leaves alone who reads earlier messages, and is followed by w
   await expect(message(page, 'Third that comes')).toBeInViewport();
   await say(long.writers[0], long.conversation, 'The last that comes');
   await expect(message(page, 'The last that comes')).toBeInViewport();
-  await fill(long.writers, long.conversation, 200, { text: (index) => `One of a crowd, ${index + 1}`, run: 20 });
-  await expect(message(page, 'One of a crowd, 200')).toBeInViewport();
   expect(after).toBeGreaterThan(long.first);
+});
+
+test('who is at the end follows a crowd of messages, also on coming back there from elsewhere', async ({
+  person,
+  someone,
+}) => {
+  const bob = await someone('Bob');
+  const ann = await person('Ann');
+  const { page } = ann;
+  const chat = await group(bob, 'Crowd', [ann]);
+  await openChat(page, chat);
+  const crowd = (name: string) => fill([bob], chat, 200, { text: (index) => `${name} ${index + 1}`, run: 20 });
+  await crowd('First');
+  await expect(message(page, /First 200$/)).toBeInViewport();
+
+  await history(page).focus();
+  await page.keyboard.press('PageUp');
+  await wheel(page, -3_000);
+  await page.getByRole('button', { name: 'To the newest message' }).click();
+  await crowd('Second');
+  await expect(message(page, /Second 200$/)).toBeInViewport();
 });
 
 test('a quote leads far back, a mention far ahead, a date to its day, and the button to the newest', async ({

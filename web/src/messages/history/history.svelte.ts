@@ -10,8 +10,8 @@ import { stepsTo } from './steps';
 /** Above the first message stands something of always this height, so that nothing moves when more comes. */
 export const headHeight = 96;
 
-/** So many new rows a frame can take without holding up whoever types. */
-const mostNew = 6;
+/** So many new rows a frame can take without holding up whoever types; and so many are far more than are in view. */
+const [fewNew, manyNew] = [6, 60];
 
 /** In a page that is not shown there are no frames. */
 const nextFrame = () =>
@@ -52,6 +52,8 @@ export class History {
   readonly #conversation: () => Conversation;
   readonly #session: Session;
   #goal: Goal = 'end';
+  /** When the list was sent to a row: it holds on to that until nothing around has changed its size for a moment. */
+  #sentAt = -Infinity;
   /** Where the view was put last, and in which rows. */
   #went: { goal: Goal; rows: readonly Row[] } | undefined;
   #next: (() => readonly Row[]) | undefined;
@@ -137,6 +139,7 @@ export class History {
       const rows = next();
       const part = this.#part(rows);
       await this.#show(part);
+      if (this.#scroll.following && this.#isOnItsWay) this.#send(this.rows.length - 1, { align: 'end' });
       this.resized();
       // The list puts itself right by scrolling, and cannot take another change before it heard of that.
       await nextFrame();
@@ -149,7 +152,9 @@ export class History {
     const last = this.rows.at(-1)?.key;
     const from = rows.findLastIndex(({ key }) => key === last) + 1;
     const added = rows.length - from;
-    return from > 0 && added > mostNew && added <= 5 * mostNew ? rows.slice(0, from + mostNew) : rows;
+    if (from === 0 || added <= fewNew || added > manyNew) return rows;
+    // Where frames are slow, so many that the rest does not grow.
+    return rows.slice(0, from + Math.max(fewNew, Math.ceil(added / 3)));
   }
 
   async #show(rows: readonly Row[]): Promise<void> {
@@ -160,8 +165,9 @@ export class History {
       this.rows = rows;
       this.placed = false;
       this.generation++;
+      this.#sentAt = -Infinity;
       await tick();
-      this.#go(true);
+      this.#go();
       return;
     }
     for (const [index, step] of steps.entries()) {
@@ -179,8 +185,17 @@ export class History {
     await this.#taking;
   }
 
-  /** Puts the view where it was last wanted; `fresh` where the list has not been anywhere yet. */
-  #go(fresh = false): void {
+  #send(index: number, where: Parameters<VirtualizerHandle['scrollToIndex']>[1]): void {
+    this.#sentAt = performance.now();
+    this.list?.scrollToIndex(index, where);
+  }
+
+  get #isOnItsWay(): boolean {
+    return performance.now() - this.#sentAt < 1_000;
+  }
+
+  /** Puts the view where it was last wanted. */
+  #go(): void {
     const goal = this.#goal;
     this.#went = { goal, rows: this.rows };
     if (this.rows.length === 0) {
@@ -192,11 +207,11 @@ export class History {
     if (goal === 'end' || index < 0) {
       this.#scroll.follow();
       // By the list as well, which may still be on its way to where it was sent before.
-      if (!fresh) this.list?.scrollToIndex(this.rows.length - 1, { align: 'end' });
+      if (this.#isOnItsWay) this.#send(this.rows.length - 1, { align: 'end' });
       this.#toEnd();
     } else {
       this.#scroll.leave();
-      this.list?.scrollToIndex(index, { align: goal.align, offset: goal.offset });
+      this.#send(index, { align: goal.align, offset: goal.offset });
     }
     // What comes into view is measured first.
     requestAnimationFrame(() => requestAnimationFrame(() => this.#arrived()));
@@ -363,7 +378,7 @@ export class History {
     this.current = row.key;
     await tick();
     this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`)?.focus({ preventScroll: true });
-    this.list?.scrollToIndex(at, { align: 'nearest' });
+    this.#send(at, { align: 'nearest' });
   }
 
   /** From the row that the keyboard is on, or else from what is in view. */

@@ -112,6 +112,16 @@ export function render(markdown: string, whom: readonly Mentioned[] = []): HTMLE
   return root;
 }
 
+/** The first message that is read takes as long as thirty others: something is read before, while nothing waits for it. */
+export function prepare(): void {
+  const sample = '**a** *b* ~~c~~ `d` [e](https://f.example)\n\n- g\n\n> h';
+  // Safari knows no idle time.
+  globalThis.requestIdleCallback?.(() => {
+    markup(sample);
+    requestIdleCallback(() => render(sample));
+  });
+}
+
 /** The HTML before it is sanitised; nothing dangerous should be left in it by then. */
 export function markup(markdown: string, whom: readonly Mentioned[] = []): string {
   const text = calm(markdown);
