@@ -83,7 +83,7 @@ export class History {
     await this.#open(at);
     await this.#settled();
     this.#opening = false;
-    if (this.#went?.goal === this.#goal && this.#went.rows === this.rows) this.seen();
+    if (this.#goal === 'end' && this.#went?.goal === 'end' && this.#went.rows === this.rows) this.seen();
     else this.#go();
   }
 
