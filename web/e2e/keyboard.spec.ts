@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { befriend, chooseChat, composer, direct, expect, group, row, said, say, test } from './harness';
+import { befriend, chooseChat, composer, direct, expect, group, row, said, say, screens, test } from './harness';
 
 /** Presses a key until something has the focus, which is to be seen all the way. */
 async function pressTo(page: Page, key: string, target: Locator): Promise<void> {
@@ -138,6 +138,26 @@ test('what was opened gives the focus back', async ({ person, someone }) => {
   await page.keyboard.press('Escape');
   await expect(newChat).toBeFocused();
 
+  await chooseChat(page, 'Bob');
+  await page.keyboard.press('Shift+F6');
+  await pressTo(page, 'ArrowUp', said(page, 'Hello'));
+  for (const action of ['Forward', 'Hide for me']) {
+    await page.keyboard.press('Enter');
+    await take(page, action);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(said(page, 'Hello')).toBeFocused();
+  }
+  const attach = page.getByRole('button', { name: 'Attach' });
+  await page.keyboard.press('F6');
+  await pressTo(page, 'Shift+Tab', attach);
+  await page.keyboard.press('Enter');
+  await take(page, 'Poll');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(attach).toBeFocused();
+
   const account = page.getByRole('button', { name: 'Account: Ann' });
   await pressTo(page, 'Shift+Tab', account);
   await page.keyboard.press('Enter');
@@ -246,6 +266,32 @@ test('one skips to the content, and goes between the parts of the window', async
   await expect(page.getByRole('main')).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('radio', { name: 'System' })).toBeFocused();
+});
+
+test('on a phone the focus goes into a chat, its details, and back to the row', async ({ person, someone }) => {
+  const { page, ...ann } = await person('Ann', screens.phone);
+  const bob = await someone('Bob');
+  await say(bob, await direct(bob, ann), 'Hello');
+  await expect(row(page, 'Bob')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await pressTo(page, 'Tab', row(page, 'Bob'));
+  await page.keyboard.press('Enter');
+  await expect(title(page, 'Bob')).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+  const open = page.getByRole('button', { name: 'Details', exact: true });
+  await pressTo(page, 'Tab', open);
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details).toBeFocused();
+  const close = details.getByRole('button', { name: 'Close' });
+  await pressTo(page, 'Tab', close);
+  await page.keyboard.press('Enter');
+  await expect(open).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'Bob')).toBeFocused();
 });
 
 test('settings are changed by keys', async ({ person }) => {
