@@ -53,6 +53,15 @@ describe('tokens', () => {
     await expect(ended.accessToken()).rejects.toBeInstanceOf(Refused);
     const away = tokens((async () => Promise.reject(new TypeError('no network'))) as never);
     await expect(away.accessToken()).rejects.toBeInstanceOf(Unreachable);
+    const renewed = vi.fn();
+    const brokenOff = new Tokens(
+      'broken',
+      renewed,
+      (async () => new Response('{"acc', { status: 200 })) as never,
+      undefined,
+    );
+    await expect(brokenOff.accessToken()).rejects.toBeInstanceOf(Unreachable);
+    expect(renewed).not.toHaveBeenCalled();
     const proxy = tokens((async () => new Response('<h1>Bad gateway</h1>', { status: 502 })) as never);
     await expect(proxy.accessToken()).rejects.toBeInstanceOf(Unreachable);
   });

@@ -58,7 +58,12 @@ export class Tokens {
   }
 
   async #spend(): Promise<SignedIn> {
-    const ask = () => this.#ask('POST', '/api/v1/sessions/refresh') as Promise<SignedIn>;
+    const ask = async (): Promise<SignedIn> => {
+      const signedIn = (await this.#ask('POST', '/api/v1/sessions/refresh')) as Partial<SignedIn>;
+      // A page that is being left may have the head of an answer and not its body.
+      if (!signedIn.accessToken || !signedIn.account) throw new Unreachable('The answer broke off.');
+      return signedIn as SignedIn;
+    };
     const name = `parley-refresh:${this.slot}`;
     // Each tab has an access token of its own, but the refresh token is one for all: the next to spend finds the cookie renewed.
     const tokens = await (this.locks ? (this.locks.request(name, ask) as Promise<SignedIn>) : ask());
