@@ -2,6 +2,7 @@ import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { Conversation } from '../../protocol/generated';
 import type { Session } from '../../sync/session';
+import { inOneFrame } from './crowd';
 import { readingPlaces } from './places';
 import { dayOf, type Row } from './rows';
 import { Scroll, type Place } from './scroll';
@@ -9,9 +10,6 @@ import { stepsTo } from './steps';
 
 /** Above the first message stands something of always this height, so that nothing moves when more comes. */
 export const headHeight = 96;
-
-/** So many new rows a frame can take without holding up whoever types; and so many are far more than are in view. */
-const [fewNew, manyNew] = [6, 60];
 
 /** In a page that is not shown there are no frames. */
 const nextFrame = () =>
@@ -137,7 +135,7 @@ export class History {
     while (this.#next) {
       const next = this.#next;
       const rows = next();
-      const part = this.#part(rows);
+      const part = inOneFrame(this.rows, rows);
       await this.#show(part);
       if (this.#scroll.following && this.#isOnItsWay) this.#send(this.rows.length - 1, { align: 'end' });
       this.resized();
@@ -145,16 +143,6 @@ export class History {
       await nextFrame();
       if (this.#next === next && part === rows) this.#next = undefined;
     }
-  }
-
-  /** In a crowd, as many of the new ones as there is time for in a frame; where there are far more, most are never in view. */
-  #part(rows: readonly Row[]): readonly Row[] {
-    const last = this.rows.at(-1)?.key;
-    const from = rows.findLastIndex(({ key }) => key === last) + 1;
-    const added = rows.length - from;
-    if (from === 0 || added <= fewNew || added > manyNew) return rows;
-    // Where frames are slow, so many that the rest does not grow.
-    return rows.slice(0, from + Math.max(fewNew, Math.ceil(added / 3)));
   }
 
   async #show(rows: readonly Row[]): Promise<void> {
