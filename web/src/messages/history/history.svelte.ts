@@ -21,6 +21,13 @@ const nextFrame = () =>
 /** So long after its rows changed the list may still be putting itself right, in milliseconds. */
 const settling = 500;
 
+interface Way {
+  readonly key: string;
+  readonly align: 'start' | 'center' | 'nearest';
+  /** Pixels below where the row would be. */
+  readonly offset: number;
+}
+
 type Goal = 'end' | { readonly seq: number; readonly align: 'start' | 'center'; readonly offset?: number };
 
 /** A conversation's history in its view: which rows are shown, and where the view stands. */
@@ -51,7 +58,10 @@ export class History {
   readonly #session: Session;
   #goal: Goal = 'end';
   /** When the list was sent to a row: it holds on to that until nothing around has changed its size for a moment. */
-  #sentAt = -Infinity;
+  #isFocused = false;
+  /** Where the view is on its way to. */
+  #way = $state.raw<Way>();
+  #arriving: ReturnType<typeof setTimeout> | undefined;
   /** Where the view was put last, and in which rows. */
   #went: { goal: Goal; rows: readonly Row[] } | undefined;
   #next: (() => readonly Row[]) | undefined;
@@ -62,6 +72,8 @@ export class History {
   #opening = false;
   /** It stands where reading ended, as far as was known, and nobody has moved it. */
   #asOpened = false;
+  /** Up to where it was read in this view. */
+  #readHere = 0;
   /** When somebody last did something to the list, and when its rows last changed: milliseconds. */
   #touchedAt = -Infinity;
   #changedAt = -Infinity;
@@ -105,6 +117,7 @@ export class History {
 
   /** Somebody scrolls, or does something with what is shown. */
   readonly touched = (): void => {
+    this.#way = undefined;
     this.#asOpened = false;
     this.#touchedAt = performance.now();
   };
@@ -118,8 +131,7 @@ export class History {
   /** What I have read elsewhere is known now: reading goes on after it, where nobody has begun to read here. */
   caughtUp(): void {
     const { readSeq } = this.#conversation();
-    if (!this.#asOpened || readSeq <= (this.readUpTo ?? Infinity)) return;
-    if (this.#reached >= readSeq) return;
+    if (!this.#asOpened || readSeq <= Math.max(this.readUpTo ?? Infinity, this.#readHere)) return;
     readingPlaces.set(this.#conversation().id, undefined);
     void this.open();
   }
@@ -137,8 +149,9 @@ export class History {
       const rows = next();
       const part = inOneFrame(this.rows, rows);
       await this.#show(part);
-      if (this.#scroll.following && this.#isOnItsWay) this.#send(this.rows.length - 1, { align: 'end' });
+      if (this.#scroll.following) this.#way = undefined;
       this.resized();
+      this.#keepFocus();
       // The list puts itself right by scrolling, and cannot take another change before it heard of that.
       await nextFrame();
       if (this.#next === next && part === rows) this.#next = undefined;
@@ -153,7 +166,7 @@ export class History {
       this.rows = rows;
       this.placed = false;
       this.generation++;
-      this.#sentAt = -Infinity;
+      this.#way = undefined;
       await tick();
       this.#go();
       return;
@@ -173,13 +186,26 @@ export class History {
     await this.#taking;
   }
 
-  #send(index: number, where: Parameters<VirtualizerHandle['scrollToIndex']>[1]): void {
-    this.#sentAt = performance.now();
-    this.list?.scrollToIndex(index, where);
+  /** Puts the view at a row, and again while rows above turn out higher or lower than they were thought, until somebody touches it. */
+  #send(index: number, align: Way['align'], offset = 0): void {
+    this.#way = { key: this.rows[index]!.key, align, offset };
+    this.#goOn();
   }
 
-  get #isOnItsWay(): boolean {
-    return performance.now() - this.#sentAt < 1_000;
+  #goOn(): void {
+    const [way, place] = [this.#way, this.#place()];
+    const index = way ? this.rows.findIndex(({ key }) => key === way.key) : -1;
+    if (!way || !place || !this.list || index < 0) return;
+    const top = headHeight + this.list.getItemOffset(index);
+    const bottom = top + this.list.getItemSize(index);
+    const to = {
+      start: top + way.offset,
+      center: (top + bottom - place.viewport) / 2,
+      nearest: Math.max(bottom - place.viewport, Math.min(top, place.offset)),
+    }[way.align];
+    if (Math.abs(to - place.offset) >= 1) this.scroller!.scrollTop = to;
+    clearTimeout(this.#arriving);
+    this.#arriving = setTimeout(() => (this.#way = undefined), settling);
   }
 
   /** Puts the view where it was last wanted. */
@@ -194,12 +220,11 @@ export class History {
     const index = goal === 'end' ? -1 : this.rows.findIndex((row) => (row.entry?.seq ?? Infinity) >= goal.seq);
     if (goal === 'end' || index < 0) {
       this.#scroll.follow();
-      // By the list as well, which may still be on its way to where it was sent before.
-      if (this.#isOnItsWay) this.#send(this.rows.length - 1, { align: 'end' });
+      this.#way = undefined;
       this.#toEnd();
     } else {
       this.#scroll.leave();
-      this.#send(index, { align: goal.align, offset: goal.offset });
+      this.#send(index, goal.align, goal.offset);
     }
     // What comes into view is measured first.
     requestAnimationFrame(() => requestAnimationFrame(() => this.#arrived()));
@@ -217,16 +242,20 @@ export class History {
 
   /** The list was scrolled. */
   moved(): void {
+    // The list moves too, by what rows above turned out to be.
+    this.#goOn();
     const place = this.#place();
     if (!place || !this.placed) return;
     const now = performance.now();
     const own = now - this.#changedAt < settling && now - this.#touchedAt > 2 * settling;
     this.#scroll.moved(place, this.log.hasAfter, own);
     this.#look(place);
+    this.#keepFocus();
   }
 
   /** A row, or the view, has another size. */
   resized(): void {
+    this.#goOn();
     const place = this.#place();
     if (!place) return;
     if (this.#scroll.resized(place)) this.#toEnd();
@@ -296,7 +325,9 @@ export class History {
     if (!this.placed || this.#opening || document.visibilityState !== 'visible' || !document.hasFocus()) return;
     const { id, readSeq } = this.#conversation();
     const reached = this.#reached;
-    if (reached > readSeq) this.#session.marks.read(id, reached);
+    if (reached <= readSeq) return;
+    this.#readHere = reached;
+    this.#session.marks.read(id, reached);
   }
 
   /** The last entry in view. */
@@ -357,6 +388,22 @@ export class History {
   }
 
   /** Moves the keyboard from a row to another. */
+  /** The keyboard is on a row, or is not any more: somebody went elsewhere. */
+  focused(key: string | undefined): void {
+    if (key !== undefined) this.current = key;
+    this.#isFocused = key !== undefined;
+  }
+
+  /** A row that the list puts elsewhere in the page loses the focus, and nobody is told. */
+  #keepFocus(): void {
+    if (this.#isFocused && document.activeElement === document.body)
+      this.#element(this.current)?.focus({ preventScroll: true });
+  }
+
+  #element(key = ''): HTMLElement | null | undefined {
+    return this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  }
+
   async focus(index: number): Promise<void> {
     let at = Math.max(0, Math.min(index, this.rows.length - 1));
     const step = index >= this.#indexOfCurrent() ? 1 : -1;
@@ -365,8 +412,8 @@ export class History {
     if (!row) return;
     this.current = row.key;
     await tick();
-    this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`)?.focus({ preventScroll: true });
-    this.#send(at, { align: 'nearest' });
+    this.#element(row.key)?.focus({ preventScroll: true });
+    this.#send(at, 'nearest');
   }
 
   /** From the row that the keyboard is on, or else from what is in view. */
@@ -384,10 +431,13 @@ export class History {
     return (place && this.list?.findItemIndex(place.offset + place.viewport - 8)) ?? -1;
   }
 
-  /** The row that the keyboard is on is there wherever the view is: the focus would be lost with it. */
+  /**
+   * Rows that are there wherever the view is: the one that the keyboard is on, or the focus would be lost with it, and the one that the
+   * view goes to, which is measured even where it is thought too low to be in view.
+   */
   get kept(): readonly number[] {
-    const at = this.#indexOfCurrent();
-    return at < 0 ? [] : [at];
+    const keys = [this.current, this.#way?.key];
+    return this.rows.flatMap(({ key }, index) => (keys.includes(key) ? [index] : []));
   }
 
   #indexOfCurrent(): number {
