@@ -151,3 +151,19 @@ describe('a history', () => {
     expect(session.replica.conversation('a')).toMatchObject({ unread: 6, unreadMentions: 3 });
   });
 });
+
+describe('what arrives', () => {
+  it('is told once each, also of a conversation that was not known before', async () => {
+    const arrived: [string, string | undefined][] = [];
+    session.replica.onArrived(({ conversation, entry }) => arrived.push([conversation.title!, entry.message?.text]));
+    server.say('a', 'other', 'one more');
+    server.conversation('b');
+    server.say('b', 'other', 'hello');
+    server.say('b', me, 'from my other device');
+    await settle(1_000);
+    expect(arrived).toEqual([
+      ['a', 'one more'],
+      ['b', 'hello'],
+    ]);
+  });
+});

@@ -72,6 +72,8 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   #sessions = 0;
   /** While pushes are taken in, and whether they are to be quiet. */
   #push: { quiet: boolean } | null = null;
+  /** What was pushed of conversations that are not known yet. */
+  readonly #strangers = new Map<string, { quiet: boolean; events: readonly Event[] }>();
 
   constructor(
     readonly accountId: string,
@@ -302,7 +304,10 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   deliver(logId: string, events: readonly Event[]): void {
     if (events.length === 0) return;
     this.feed.deliver(logId, events);
-    if (logId !== this.accountId && !this.held.has(logId)) void this.ask(logId);
+    if (logId === this.accountId || this.held.has(logId)) return;
+    if (this.#push)
+      this.#strangers.set(logId, { ...this.#push, events: [...(this.#strangers.get(logId)?.events ?? []), ...events] });
+    void this.ask(logId);
   }
 
   #ephemeral(item: Ephemeral): void {
@@ -338,7 +343,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
         else {
           others = event.seq;
           this.presences.stopTyping(id, event.by);
-          this.#arrived(conversation, event);
+          if (this.#push) this.#arrived(conversation, event, this.#push.quiet);
         }
       } else if (event.kind === 'group.dissolved') this.held.end(id);
       else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
@@ -355,9 +360,18 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     if (accountId === this.accountId || accountIds?.includes(this.accountId)) void this.ask(id);
   }
 
-  #arrived(conversation: Conversation, event: Event): void {
-    if (!this.#push || this.#arrivals.size === 0) return;
-    const arrival = { conversation, entry: begin(event), quiet: this.#push.quiet };
+  /** What came before the conversation was known arrives with it. */
+  #introduce(id: string): void {
+    const [conversation, came] = [this.held.get(id), this.#strangers.get(id)];
+    this.#strangers.delete(id);
+    for (const event of (conversation && came?.events) ?? [])
+      if (event.kind === 'message.posted' && event.by !== this.accountId && event.seq > conversation!.readSeq)
+        this.#arrived(conversation!, event, came!.quiet);
+  }
+
+  #arrived(conversation: Conversation, event: Event, quiet: boolean): void {
+    if (this.#arrivals.size === 0) return;
+    const arrival = { conversation, entry: begin(event), quiet };
     for (const listener of [...this.#arrivals]) listener(arrival);
   }
 
@@ -416,6 +430,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     this.#doubted.delete(id);
     try {
       this.tell(await this.call('conversations.get', { conversationId: id }));
+      this.#introduce(id);
     } catch (error) {
       // Not mine to know about any more. Without a connection, catching up on the next one tells.
       if ((error as Error).name === 'Refused') this.held.end(id);

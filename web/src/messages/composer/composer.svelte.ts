@@ -63,8 +63,9 @@ export class Composer {
       this.#setAside = draft?.text ?? '';
       return;
     }
+    // A reply that has no words yet is in no draft, and stays.
+    if (draft || this.text) this.replyTo = draft?.replyTo;
     this.text = draft?.text ?? '';
-    this.replyTo = draft?.replyTo;
   }
 
   written(): void {
