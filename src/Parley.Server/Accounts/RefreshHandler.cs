@@ -45,7 +45,7 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
 
             found = Found.Newest;
             var account = await transaction.FindAsync<AccountRow>(FindAccount, new { session.AccountId });
-            return await signIns.RenewAsync(transaction, account!.ToProtocol(), sessionId, caller.Address);
+            return await signIns.RenewAsync(transaction, account!.ToProtocol(), sessionId, request.RefreshToken, caller.Address);
         });
         if (renewed.Error is { } error)
             return error;

@@ -34,16 +34,19 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
         return Answer(account, sessionId, token, expiresAt);
     }
 
-    /// <summary>Gives the session its next refresh token.</summary>
+    /// <summary>Gives the session the refresh token after the one that is spent; again the same, where it has it already.</summary>
     /// <param name="address">From where it was asked for.</param>
-    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId, string address)
+    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId, string spent, string address)
     {
+        const string Find = "SELECT expires_at FROM sessions WHERE id = @sessionId AND refresh_hash = @hash";
         const string Rotate = """
             UPDATE sessions SET previous_hash = refresh_hash, refresh_hash = @hash, rotated_at = @Now, expires_at = @expiresAt,
                 last_address = @address
             WHERE id = @sessionId
             """;
-        var (token, hash) = Tokens.IssueRefresh(sessionId);
+        var (token, hash) = tokens.RefreshAfter(spent);
+        if (await transaction.FindAsync<long?>(Find, new { sessionId, hash }) is { } same)
+            return Answer(account, sessionId, token, same);
         var expiresAt = RefreshExpiry(transaction);
         await transaction.ExecuteAsync(Rotate, new { sessionId, hash, transaction.Now, expiresAt, address });
         return Answer(account, sessionId, token, expiresAt);

@@ -12,8 +12,11 @@ sealed class Tokens(IOptions<AccountOptions> options, DataFolder folder, EndedSe
     const string Administrator = "administrator";
     const int SecretBytes = 32;
 
-    readonly Jwt _jwt = new(
-        options.Value.SigningKey is { } key ? Convert.FromBase64String(key) : folder.Secret("access-token.key", SecretBytes), time);
+    readonly Jwt _jwt = new(Key(options.Value, folder), time);
+    readonly byte[] _successors = HKDF.DeriveKey(HashAlgorithmName.SHA256, Key(options.Value, folder), SecretBytes, info: "refresh"u8.ToArray());
+
+    static byte[] Key(AccountOptions options, DataFolder folder) =>
+        options.SigningKey is { } key ? Convert.FromBase64String(key) : folder.Secret("access-token.key", SecretBytes);
 
     public (string Token, DateTimeOffset ExpiresAt) IssueAccess(Guid accountId, Guid sessionId, bool administrator)
     {
@@ -42,6 +45,14 @@ sealed class Tokens(IOptions<AccountOptions> options, DataFolder folder, EndedSe
         var bytes = new byte[16 + SecretBytes];
         sessionId.TryWriteBytes(bytes, bigEndian: true, out _);
         RandomNumberGenerator.Fill(bytes.AsSpan(16));
+        return (Base64Url.EncodeToString(bytes), SHA256.HashData(bytes));
+    }
+
+    /// <summary>The token after one: always the same, so that who asks again after an answer was lost is given what was lost.</summary>
+    public (string Token, byte[] Hash) RefreshAfter(string token)
+    {
+        var spent = Base64Url.DecodeFromChars(token);
+        byte[] bytes = [.. spent.AsSpan(0, 16), .. HMACSHA256.HashData(_successors, spent)];
         return (Base64Url.EncodeToString(bytes), SHA256.HashData(bytes));
     }
 

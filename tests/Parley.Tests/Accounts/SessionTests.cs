@@ -50,6 +50,25 @@ public sealed class SessionTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task Answers_that_were_lost_one_after_the_other_cost_no_session(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var ann = await server.PersonAsync("ann");
+        var first = ann.SignedIn.RefreshToken;
+        var lost = await ann.CallAsync(new Refresh(first));
+        var lostToo = await ann.CallAsync(new Refresh(first));
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        var came = await ann.CallAsync(new Refresh(first));
+
+        Assert.Equal((lost.RefreshToken, lostToo.RefreshToken), (came.RefreshToken, came.RefreshToken));
+        Assert.Equal(lost.RefreshExpiresAt, came.RefreshExpiresAt);
+        var next = await ann.CallAsync(new Refresh(came.RefreshToken));
+        Assert.NotEqual(came.RefreshToken, next.RefreshToken);
+        Assert.Equal("refresh_token_reused", await Refusals.CodeOfAsync(ann, new Refresh(first)));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_spent_refresh_token_ends_the_session_everywhere_at_once(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);
