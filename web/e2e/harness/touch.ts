@@ -23,6 +23,8 @@ export class Finger {
 
   /** Down on the middle of something; it stays there until it is lifted. */
   async down(on: Locator): Promise<Point> {
+    // It stands still then.
+    await on.scrollIntoViewIfNeeded();
     const box = (await on.boundingBox())!;
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await this.send('touchStart', [at]);

@@ -90,10 +90,13 @@ export class History {
   /** At a message where one was asked for, else where it was left, else at the first unread or the newest. */
   async open(at?: number): Promise<void> {
     this.#opening = true;
+    const began = performance.now();
     await this.#open(at);
     await this.#settled();
     this.#opening = false;
-    if (this.#goal === 'end' && this.#went?.goal === 'end' && this.#went.rows === this.rows) this.seen();
+    const isThere = this.#goal === 'end' && this.#went?.goal === 'end' && this.#went.rows === this.rows;
+    // Who has begun to read what was shown meanwhile is left alone.
+    if (isThere || (this.placed && this.#touchedAt > began)) this.seen();
     else this.#go();
   }
 
