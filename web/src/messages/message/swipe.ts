@@ -3,8 +3,8 @@ import type { Attachment } from 'svelte/attachments';
 const enough = 56;
 const furthest = 72;
 
-/** A finger that draws to the side and lets go answers, on whatever in the list the selector names. Up and down stays scrolling. */
-export function swipe(selector: string, onswipe: (element: HTMLElement) => void): Attachment<HTMLElement> {
+/** A finger that draws a part of a row to the side, from anywhere on the row, and lets go answers. Up and down stays scrolling. */
+export function swipe(row: string, part: string, onswipe: (element: HTMLElement) => void): Attachment<HTMLElement> {
   return (list) => {
     let element: HTMLElement | null = null;
     let from: { x: number; y: number } | undefined;
@@ -21,7 +21,7 @@ export function swipe(selector: string, onswipe: (element: HTMLElement) => void)
     const listeners: { [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void } = {
       pointerdown(event) {
         if (event.pointerType !== 'touch' || !event.isPrimary) return;
-        element = (event.target as Element).closest<HTMLElement>(selector);
+        element = (event.target as Element).closest(row)?.querySelector<HTMLElement>(part) ?? null;
         from = element ? { x: event.clientX, y: event.clientY } : undefined;
       },
       pointermove(event) {
