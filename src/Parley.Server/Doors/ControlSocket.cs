@@ -20,7 +20,18 @@ sealed partial class ControlSocket(DataFolder folder, ILogger<ControlSocket> log
     readonly UnixDomainSocketEndPoint? _endPoint = IsUsable(folder.FullPath) ? new(Path.Combine(folder.FullPath, Name)) : null;
 
     /// <summary>Whether the request came through this socket: not merely through some Unix socket, which may be a reverse proxy's.</summary>
-    public bool Brought(HttpContext context) => IsAt(context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint);
+    public bool Brought(HttpContext context)
+    {
+        try
+        {
+            return IsAt(context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever asked has gone meanwhile: nobody hears the answer.
+            return false;
+        }
+    }
 
     public bool IsAt(System.Net.EndPoint? local) => _endPoint is not null && _endPoint.Equals(local);
 
