@@ -57,7 +57,7 @@ export class History {
   readonly #conversation: () => Conversation;
   readonly #session: Session;
   #goal: Goal = 'end';
-  /** When the list was sent to a row: it holds on to that until nothing around has changed its size for a moment. */
+  /** The row that the keyboard is on has the focus, or had it until the list put it elsewhere in the page. */
   #isFocused = false;
   /** Where the view is on its way to. */
   #way = $state.raw<Way>();
@@ -390,7 +390,6 @@ export class History {
     return false;
   }
 
-  /** Moves the keyboard from a row to another. */
   /** The keyboard is on a row, or is not any more: somebody went elsewhere. */
   focused(key: string | undefined): void {
     if (key !== undefined) this.current = key;
@@ -407,6 +406,7 @@ export class History {
     return this.scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   }
 
+  /** Moves the keyboard from a row to another. */
   async focus(index: number): Promise<void> {
     let at = Math.max(0, Math.min(index, this.rows.length - 1));
     const step = index >= this.#indexOfCurrent() ? 1 : -1;
