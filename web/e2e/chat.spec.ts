@@ -6,6 +6,7 @@ import {
   direct,
   expect,
   fill,
+  Finger,
   group,
   history,
   message,
@@ -428,18 +429,22 @@ test('a text is copied as it was written', async ({ person, someone }) => {
   expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('Some *markdown* with `code`');
 });
 
-test('on a phone a finger writes, in lines', async ({ person, someone }) => {
+test('on a phone a finger writes, and answers by drawing a message aside', async ({ person, someone }) => {
   const [ann, bob] = await Promise.all([person('Ann', screens.phone), someone('Bob')]);
   const conversation = await direct(ann, bob);
   await say(bob, conversation, 'Look up');
   await row(ann.page, 'Bob').tap();
-  await expect(history(ann.page)).toHaveAttribute('aria-busy', 'false');
   await expect(message(ann.page, 'Look up')).toBeVisible();
+  const finger = await Finger.on(ann.page);
+
+  await finger.drag(message(ann.page, 'Look up'), { x: -80, y: 0 });
+  await expect(ann.page.getByText('Reply to Bob')).toBeVisible();
   await composer(ann.page).fill('Why?');
   // Where one writes with a finger Enter begins another line.
   await composer(ann.page).press('Enter');
   await expect(composer(ann.page)).toHaveValue('Why?\n');
   await ann.page.getByRole('button', { name: 'Send', exact: true }).tap();
+  await expect(message(ann.page, 'Why?').getByRole('button', { name: /Look up/ })).toBeVisible();
   await expect(state(ann.page, 'Why?', 'Sent')).toBeVisible();
 
   await ann.page.getByRole('button', { name: 'Back to chats' }).tap();

@@ -12,6 +12,7 @@ export { fill } from './fill';
 export { befriend, direct, group, logIn, say, type Person, type Someone } from './people';
 export type { Settings } from './server';
 export { englishIn, wordsIn, type Language } from './words';
+export { Finger } from './touch';
 export { Walk, type Look } from './walk';
 export { world } from './world';
 
