@@ -3,7 +3,7 @@ import { isQuiet } from '../conversations/state';
 import { titleOf } from '../conversations/title';
 import { t } from '../i18n/i18n.svelte';
 import { preferences } from '../settings/preferences.svelte';
-import type { Arrival } from '../sync/replica';
+import type { Arrival } from '../sync/arrivals';
 import type { Session } from '../sync/session';
 import { announcer } from './announcer.svelte';
 import { show } from './desktop';
@@ -53,7 +53,7 @@ export function tellOfMessages(session: Session): () => void {
         path: `/c/${conversation.id}`,
       });
   };
-  const stop = session.replica.onArrived((arrival) => void arrived(arrival));
+  const stop = session.replica.arrivals.on((arrival) => void arrived(arrival));
   return () => {
     stop();
     ended.abort();

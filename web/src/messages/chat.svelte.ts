@@ -91,8 +91,9 @@ export class Chat implements Names {
 
   /** Where a message stands in the page now. */
   elementOf({ seq }: Entry): Element | null {
-    const key = this.history.rows.find(({ entry }) => entry?.seq === seq)?.key;
-    return this.history.scroller?.querySelector(`[data-key="${key}"] .bubble`) ?? null;
+    const { viewport } = this.history;
+    const key = viewport.rows.find(({ entry }) => entry?.seq === seq)?.key;
+    return viewport.element(key ?? '')?.querySelector('.bubble') ?? null;
   }
 
   account(id: string): Account | undefined {
@@ -247,7 +248,7 @@ export class Chat implements Names {
 
   /** Those chosen, in their order. */
   get selection(): Entry[] {
-    return this.history.rows.flatMap(({ entry }) => (entry && this.selected?.has(entry.seq) ? [entry] : []));
+    return this.history.viewport.rows.flatMap(({ entry }) => (entry && this.selected?.has(entry.seq) ? [entry] : []));
   }
 
   retry({ clientId }: Outgoing): void {

@@ -155,7 +155,7 @@ describe('a history', () => {
 describe('what arrives', () => {
   it('is told once each, also of a conversation that was not known before', async () => {
     const arrived: [string, string | undefined][] = [];
-    session.replica.onArrived(({ conversation, entry }) => arrived.push([conversation.title!, entry.message?.text]));
+    session.replica.arrivals.on(({ conversation, entry }) => arrived.push([conversation.title!, entry.message?.text]));
     server.say('a', 'other', 'one more');
     server.conversation('b');
     server.say('b', 'other', 'hello');

@@ -1,6 +1,6 @@
 import type { Conversation, Entry, Event, GetHistory, History, PollVotes } from '../protocol/generated';
+import { Apart } from './apart';
 import { Reading, type Feed } from './feed';
-import { apply } from './fold';
 import type { Call } from './line';
 import { Observable } from './observable';
 import type { Outgoing } from './outbox';
@@ -12,9 +12,6 @@ const pageEntries = 60;
 
 /** Timers take no more. */
 const maxDelay = 2 ** 31 - 1;
-
-/** How many entries outside the stretch are kept, for replies. */
-const maxApart = 200;
 
 /** What a log needs of the replica that it is part of. */
 export interface LogSource {
@@ -40,8 +37,7 @@ type Loading = 'before' | 'after' | 'around' | null;
 export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'> {
   readonly #stretch: Stretch;
   readonly #reading: Reading;
-  readonly #apart = new Map<number, { entry: Entry | null; asOf: number }>();
-  readonly #asked = new Set<number>();
+  readonly #apart: Apart;
   #expiry: ReturnType<typeof setTimeout> | undefined;
   #isOpen = false;
   #isRestored = false;
@@ -69,6 +65,12 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       conversationId,
       (events) => this.#take(events),
       () => this.renew(),
+    );
+    this.#apart = new Apart(
+      conversationId,
+      source,
+      () => this.#reading.held,
+      () => this.changed('entry'),
     );
     // Entries apart from the stretch are kept true too.
     this.#reading.reset(source.conversation(conversationId)?.lastSeq ?? 0);
@@ -100,21 +102,6 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   get isOpen(): boolean {
     this.seen('entries');
     return this.#isOpen;
-  }
-
-  /** What is unread after `seq`, as of `upTo`; `undefined` where the stretch does not tell. */
-  unreadAfter(seq: number, upTo: number): { unread: number; unreadMentions: number } | undefined {
-    const { entries, hasBefore, hasAfter, head, isUneven } = this.#stretch;
-    if (!this.stretch || hasAfter || isUneven || head !== upTo) return undefined;
-    if (hasBefore && this.#stretch.first > seq + 1) return undefined;
-    let [unread, unreadMentions] = [0, 0];
-    for (let at = indexOf(entries, seq + 1); at < entries.length; at++) {
-      const { by, message } = entries[at]!;
-      if (!message || message.recalledBy || by === this.source.me) continue;
-      unread++;
-      if (message.mentionsEveryone || message.mentions?.includes(this.source.me)) unreadMentions++;
-    }
-    return { unread, unreadMentions };
   }
 
   /** For the store. */
@@ -228,36 +215,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       return held;
     }
     this.seen('entry');
-    if (this.source.hidden(this.conversationId).has(seq)) return null;
-    const apart = this.#apart.get(seq);
-    if (!apart && !this.#asked.has(seq)) void this.#ask(seq);
-    return apart?.entry;
-  }
-
-  async #ask(seq: number): Promise<void> {
-    this.#asked.add(seq);
-    try {
-      const page = await this.source.call('messages.history', {
-        conversationId: this.conversationId,
-        around: seq,
-        limit: 1,
-      });
-      if (seq > page.lastSeq) return;
-      const found = page.entries.find((entry) => entry.seq === seq);
-      const later = this.source.feed.after(this.conversationId, page.lastSeq);
-      const entry = found ? later.reduce((now, event) => (isAbout(event, seq) ? apply(now, event) : now), found) : null;
-      const asOf = later.at(-1)?.seq ?? page.lastSeq;
-      // What the log has taken meanwhile, and nobody remembers, would be missing for good.
-      if (asOf < this.#reading.held) return await this.#ask(seq);
-      if (this.#apart.size >= maxApart) this.#apart.delete(this.#apart.keys().next().value!);
-      this.#apart.set(seq, { entry, asOf });
-      if (found) this.source.met([found]);
-      this.changed('entry');
-    } catch {
-      // It is asked for again when it is looked at again on the next connection.
-    } finally {
-      this.#asked.delete(seq);
-    }
+    return this.#apart.get(seq);
   }
 
   /** The line is open again. */
@@ -303,11 +261,8 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
       this.#isStale = false;
       this.#wanted = null;
       this.#changed();
-      // Entries apart did not take what the page passes over: they are asked for again where they are looked at.
-      if (page.lastSeq > this.#reading.held && this.#apart.size > 0) {
-        this.#apart.clear();
-        this.changed('entry');
-      }
+      // Entries apart did not take what the page passes over.
+      if (page.lastSeq > this.#reading.held) this.#apart.clear();
       this.#reading.reset(page.lastSeq);
       // What was heard of meanwhile, and not remembered, is asked for.
       this.#reading.heard(this.#lastSeq);
@@ -352,16 +307,7 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
   }
 
   #take(events: readonly Event[]): void {
-    let isApartChanged = false;
-    if (this.#apart.size > 0)
-      for (const event of events) {
-        const target = (event.body as { target?: number } | null)?.target;
-        const apart = target === undefined ? undefined : this.#apart.get(target);
-        if (!apart?.entry || event.seq <= apart.asOf) continue;
-        this.#apart.set(target!, { entry: apply(apart.entry, event), asOf: event.seq });
-        isApartChanged = true;
-      }
-    if (isApartChanged) this.changed('entry');
+    this.#apart.take(events);
     if (!this.#isOpen || !this.#stretch.take(events)) return;
     this.#stretch.trim(this.#looking);
     this.#changed();
@@ -408,8 +354,4 @@ export class Log extends Observable<'entries' | 'pending' | 'loading' | 'entry'>
     this.#error = error;
     this.changed('loading');
   }
-}
-
-function isAbout(event: Event, seq: number): boolean {
-  return (event.body as { target?: number } | null)?.target === seq;
 }

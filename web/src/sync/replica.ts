@@ -15,29 +15,23 @@ import type {
   ScheduledMessage,
 } from '../protocol/generated';
 import { AccountLog } from './account-log';
+import { Arrivals } from './arrivals';
 import { CatchUp } from './catch-up';
 import { Conversations } from './conversations';
 import { Feed } from './feed';
-import { begin } from './fold';
 import { isEvent, type Call, type Ephemeral, type PushItem, type Receiver } from './line';
 import type { Keeper } from './keeper';
 import { storable } from './keeper';
 import { Lists, type Held, type ListName } from './lists';
 import type { Log } from './log';
 import { Logs } from './logs';
-import { Applications, Members } from './members';
+import type { Applications, Members } from './members';
 import { Observable } from './observable';
 import type { Outgoing } from './outbox';
 import { People } from './people';
 import { Presences } from './presences';
+import { Rosters } from './rosters';
 import type { Store, Stored, StoredStretch } from './store';
-
-/** A new message of another's, live. */
-export interface Arrival {
-  readonly conversation: Conversation;
-  readonly entry: Entry;
-  readonly quiet: boolean;
-}
 
 /** What other parts of the session have a hand in. */
 export interface ReplicaLinks {
@@ -61,9 +55,8 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   readonly accountLog: AccountLog;
   readonly catchUp: CatchUp;
   readonly logs: Logs;
-  readonly #members = new Map<string, Members>();
-  readonly #applications = new Map<string, Applications>();
-  readonly #arrivals = new Set<(arrival: Arrival) => void>();
+  readonly rosters: Rosters;
+  readonly arrivals: Arrivals;
   readonly #doubted = new Map<string, Promise<void>>();
   /** Who writes what is held, and where: once the store is open. */
   keeper: Keeper | null = null;
@@ -72,8 +65,6 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   #sessions = 0;
   /** While pushes are taken in, and whether they are to be quiet. */
   #push: { quiet: boolean } | null = null;
-  /** What was pushed of conversations that are not known yet. */
-  readonly #strangers = new Map<string, { quiet: boolean; events: readonly Event[] }>();
 
   constructor(
     readonly accountId: string,
@@ -83,6 +74,13 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   ) {
     super();
     this.feed = new Feed(call);
+    this.arrivals = new Arrivals(accountId);
+    this.rosters = new Rosters(accountId, call, (met) => {
+      for (const { account, presence } of met) {
+        this.people.meet(account);
+        if (presence) this.presences.set(account.id, presence);
+      }
+    });
     this.people = new People(
       call,
       (id) => this.keeper?.person(id),
@@ -227,24 +225,11 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   }
 
   members(conversationId: string): Members {
-    let members = this.#members.get(conversationId);
-    if (!members) {
-      members = new Members(conversationId, this.call, this.accountId, (met) => {
-        for (const { account, presence } of met) {
-          this.people.meet(account);
-          if (presence) this.presences.set(account.id, presence);
-        }
-      });
-      this.#members.set(conversationId, members);
-    }
-    return members;
+    return this.rosters.members(conversationId);
   }
 
   applications(conversationId: string): Applications {
-    let applications = this.#applications.get(conversationId);
-    if (!applications)
-      this.#applications.set(conversationId, (applications = new Applications(conversationId, this.call)));
-    return applications;
+    return this.rosters.applications(conversationId);
   }
 
   /** What all others have received and read; 0 where that is not known. */
@@ -264,16 +249,9 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     void this.store?.forgetStretches();
   }
 
-  /** Returns what ends it. */
-  onArrived(listener: (arrival: Arrival) => void): () => void {
-    this.#arrivals.add(listener);
-    return () => this.#arrivals.delete(listener);
-  }
-
   opened(hello: Hello): void {
     this.people.opened();
-    for (const members of this.#members.values()) members.opened();
-    for (const applications of this.#applications.values()) applications.opened();
+    this.rosters.opened();
     void this.catchUp.start(hello.lastSeq).then((isDone) => {
       if (!isDone) return;
       this.feed.opened();
@@ -305,8 +283,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     if (events.length === 0) return;
     this.feed.deliver(logId, events);
     if (logId === this.accountId || this.held.has(logId)) return;
-    if (this.#push)
-      this.#strangers.set(logId, { ...this.#push, events: [...(this.#strangers.get(logId)?.events ?? []), ...events] });
+    if (this.#push) this.arrivals.wait(logId, events, this.#push.quiet);
     void this.ask(logId);
   }
 
@@ -323,7 +300,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
           if (this.held.mark(item.conversationId, item.readSeq, item.deliveredSeq)) void this.ask(item.conversationId);
         } else {
           this.held.peer(item.conversationId, item.readSeq, item.deliveredSeq);
-          this.#members.get(item.conversationId)?.mark(item);
+          this.rosters.held(item.conversationId)?.mark(item);
         }
         break;
       case 'draft':
@@ -335,7 +312,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   /** A conversation's log went on. */
   #moved(conversation: Conversation, events: readonly Event[]): void {
     const { id } = conversation;
-    this.#members.get(id)?.take(events);
+    this.rosters.held(id)?.take(events);
     let others = 0;
     for (const event of events) {
       if (event.kind === 'message.posted') {
@@ -343,7 +320,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
         else {
           others = event.seq;
           this.presences.stopTyping(id, event.by);
-          if (this.#push) this.#arrived(conversation, event, this.#push.quiet);
+          if (this.#push) this.arrivals.tell(conversation, event, this.#push.quiet);
         }
       } else if (event.kind === 'group.dissolved') this.held.end(id);
       else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
@@ -358,21 +335,6 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     const { accountId, accountIds } = body as { accountId?: string; accountIds?: readonly string[] };
     // What I may read, and who I am in it, is not what it was when I left.
     if (accountId === this.accountId || accountIds?.includes(this.accountId)) void this.ask(id);
-  }
-
-  /** What came before the conversation was known arrives with it. */
-  #introduce(id: string): void {
-    const [conversation, came] = [this.held.get(id), this.#strangers.get(id)];
-    this.#strangers.delete(id);
-    for (const event of (conversation && came?.events) ?? [])
-      if (event.kind === 'message.posted' && event.by !== this.accountId && event.seq > conversation!.readSeq)
-        this.#arrived(conversation!, event, came!.quiet);
-  }
-
-  #arrived(conversation: Conversation, event: Event, quiet: boolean): void {
-    if (this.#arrivals.size === 0) return;
-    const arrival = { conversation, entry: begin(event), quiet };
-    for (const listener of [...this.#arrivals]) listener(arrival);
   }
 
   #met(entries: readonly Entry[]): void {
@@ -430,7 +392,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     this.#doubted.delete(id);
     try {
       this.tell(await this.call('conversations.get', { conversationId: id }));
-      this.#introduce(id);
+      this.arrivals.introduce(id, this.held.get(id));
     } catch (error) {
       // Not mine to know about any more. Without a connection, catching up on the next one tells.
       if ((error as Error).name === 'Refused') this.held.end(id);
@@ -440,7 +402,7 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
   /** I have read up to here: counted from what is shown, where that reaches from there to the newest. */
   read(conversationId: string, seq: number): void {
     const upTo = this.held.heldSeq(conversationId);
-    const counts = this.logs.held(conversationId)?.unreadAfter(seq, upTo);
+    const counts = this.logs.held(conversationId)?.stretch?.unreadAfter(seq, upTo);
     const { deliveredSeq } = this.held.get(conversationId)!;
     if (counts) this.held.tell(conversationId, upTo, { readSeq: seq, deliveredSeq, ...counts });
     else this.held.mark(conversationId, seq, deliveredSeq);
@@ -460,7 +422,6 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
     this.catchUp.stop();
     this.presences.close();
     this.logs.close();
-    for (const members of this.#members.values()) members.close();
-    for (const applications of this.#applications.values()) applications.close();
+    this.rosters.close();
   }
 }

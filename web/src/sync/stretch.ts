@@ -141,6 +141,20 @@ export class Stretch {
     return fresh;
   }
 
+  /** What is unread after `seq`, as of `upTo`; `undefined` where it is not all here. */
+  unreadAfter(seq: number, upTo: number): { unread: number; unreadMentions: number } | undefined {
+    if (this.hasAfter || this.isUneven || this.head !== upTo) return undefined;
+    if (this.hasBefore && this.first > seq + 1) return undefined;
+    let [unread, unreadMentions] = [0, 0];
+    for (let at = indexOf(this.entries, seq + 1); at < this.entries.length; at++) {
+      const { by, message } = this.entries[at]!;
+      if (!message || message.recalledBy || by === this.me) continue;
+      unread++;
+      if (message.mentionsEveryone || message.mentions?.includes(this.me)) unreadMentions++;
+    }
+    return { unread, unreadMentions };
+  }
+
   /** When the next message disappears; Infinity where none does. */
   get expiresAt(): number {
     let next = Infinity;
