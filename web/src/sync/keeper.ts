@@ -23,9 +23,12 @@ const idlePause = 30_000;
 /** How many of the people met last are stored. */
 const storedPeople = 2_000;
 
-/** Writes what a replica holds, a little later and many changes at once; in the tab that leads. */
+/**
+ * Writes what a replica holds, a little later and many changes at once. The tab that leads writes for all of them; what only another looks
+ * at, that one writes itself.
+ */
 export class Keeper {
-  #isOn = false;
+  #isLeading = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #writtenAt = 0;
@@ -42,9 +45,9 @@ export class Keeper {
     readonly replica: Replica,
   ) {}
 
-  /** From now on this tab writes: whoever did before may not have written all. */
-  start(): void {
-    this.#isOn = true;
+  /** From now on this tab leads: whoever did before may not have written all. */
+  lead(): void {
+    this.#isLeading = true;
     for (const { conversation } of this.replica.held.stored()) this.#conversations.add(conversation.id);
     for (const name of Object.keys(this.replica.lists.all)) this.#lists.add(name as ListName);
     for (const id of this.replica.logs.ids()) this.#logs.add(id);
@@ -54,37 +57,37 @@ export class Keeper {
 
   async stop(): Promise<void> {
     await this.flush();
-    this.#isOn = false;
+    this.#isLeading = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#idle);
   }
 
   conversation(id: string): void {
-    if (!this.#isOn) return;
+    if (!this.#isLeading) return;
     this.#conversations.add(id);
     this.#later();
   }
 
   person(id: string): void {
-    if (!this.#isOn) return;
+    if (!this.#isLeading) return;
     this.#people.add(id);
     this.#later();
   }
 
   list(name: ListName): void {
-    if (!this.#isOn) return;
+    if (!this.#isLeading) return;
     this.#lists.add(name);
     this.#later();
   }
 
+  /** Somebody looks at it in this tab. */
   log(id: string): void {
-    if (!this.#isOn) return;
     this.#logs.add(id);
     this.#later();
   }
 
   events(id: string, events: readonly Event[]): void {
-    if (!this.#isOn) return;
+    if (!this.#isLeading) return;
     const gathered = this.#events.get(id);
     if (gathered) gathered.push(...events);
     else this.#events.set(id, [...events]);
@@ -92,7 +95,7 @@ export class Keeper {
   }
 
   hide(id: string, seqs: readonly number[]): void {
-    if (!this.#isOn) return;
+    if (!this.#isLeading) return;
     const hidden = this.#hidden.get(id) ?? new Set();
     for (const seq of seqs) hidden.add(seq);
     this.#hidden.set(id, hidden);
@@ -100,18 +103,18 @@ export class Keeper {
   }
 
   place(): void {
-    if (this.#isOn) this.#later();
+    if (this.#isLeading) this.#later();
   }
 
   /** Writes now what has gathered. It is all handed over when this returns: the page may be about to end. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#isOn || !this.store.isOpen) return Promise.resolve();
+    if (!this.store.isOpen) return Promise.resolve();
     this.#writtenAt = Date.now();
     return this.store.write(this.#gathered()).then(() => {
       clearTimeout(this.#idle);
-      if (this.#isOn) this.#idle = setTimeout(() => void this.#trim(), idlePause);
+      if (this.#isLeading) this.#idle = setTimeout(() => void this.#trim(), idlePause);
     });
   }
 
@@ -126,7 +129,8 @@ export class Keeper {
     const people = [...this.#people].map((id) => replica.people.known(id)).filter((account) => account !== undefined);
     const lists = Object.fromEntries([...this.#lists].map((name) => [name, replica.lists.all[name]]));
     const { cursor } = replica.catchUp;
-    const place = cursor === undefined ? undefined : { cursor, accountSeq: replica.accountLog.held };
+    const place =
+      cursor === undefined || !this.#isLeading ? undefined : { cursor, accountSeq: replica.accountLog.held };
     const stretches = new Map<string, StoredStretch>();
     for (const id of this.#logs) {
       const stretch = replica.stretchOf(id);

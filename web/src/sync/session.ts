@@ -188,7 +188,7 @@ export class Session implements Receiver {
       connect: (receiver) => new Connection(this.#tokens, receiver, { url, open }),
       receiver: this,
       leading: () => {
-        this.replica.keeper?.start();
+        this.replica.keeper?.lead();
         this.outbox.opened();
       },
       joined: () => this.#share({ outgoing: this.outbox.all }),

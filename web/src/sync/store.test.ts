@@ -1,7 +1,9 @@
 import * as fake from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Environment } from './environment';
 import type { Session } from './session';
 import { engine, settle } from './testing/engine';
+import { FakeBrowser } from './testing/fake-browser';
 import { FakeServer } from './testing/fake-server';
 
 let server: FakeServer;
@@ -31,8 +33,8 @@ async function stored(milliseconds = 0): Promise<void> {
   }
 }
 
-async function open(): Promise<Session> {
-  const session = engine(server);
+async function open(environment: Partial<Environment> = {}): Promise<Session> {
+  const session = engine(server, environment);
   await stored();
   await stored(100);
   return session;
@@ -159,6 +161,27 @@ describe('what was seen', () => {
     expect(log.error).toBeNull();
     expect(log.entries.some(({ seq }) => seq === 20)).toBe(true);
     await second.close();
+  });
+
+  it('is stored also where only a tab looked that has no connection of its own', async () => {
+    const browser = new FakeBrowser(server);
+    const [leading, following] = [await open(browser.tab().environment), await open(browser.tab().environment)];
+    expect(server.sockets.size).toBe(1);
+    await following.replica.log('a').open();
+    await stored(3000);
+    server.say('a', 'other', 'seen by the second');
+    await stored(3000);
+    await following.close();
+    server.say('a', 'other', 'seen by nobody');
+    await stored(3000);
+    await leading.close();
+
+    server.accepts = false;
+    const later = await open();
+    await later.replica.log('a').open();
+    const texts = later.replica.log('a').entries.map(({ message }) => message?.text);
+    expect(texts.slice(-2)).toEqual(['seen by the second', 'seen by nobody']);
+    await later.close();
   });
 
   it('has nothing of what was hidden', async () => {
