@@ -279,7 +279,7 @@ test('a text is copied as it was written', async ({ person, someone }) => {
   expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('Some *markdown* with `code`');
 });
 
-test('on a phone a finger writes, and answers by drawing a message aside', async ({ person, someone }) => {
+test('on a phone a finger writes, answers by drawing a message aside, and holds it for what else can be done', async ({ person, someone }) => {
   const [ann, bob] = await Promise.all([person('Ann', screens.phone), someone('Bob')]);
   const conversation = await direct(ann, bob);
   await say(bob, conversation, 'Look up');
@@ -296,6 +296,14 @@ test('on a phone a finger writes, and answers by drawing a message aside', async
   await ann.page.getByRole('button', { name: 'Send', exact: true }).tap();
   await expect(message(ann.page, 'Why?').getByRole('button', { name: /Look up/ })).toBeVisible();
   await expect(state(ann.page, 'Why?', 'Sent')).toBeVisible();
+
+  await finger.down(message(ann.page, 'Why?'));
+  const menu = ann.page.getByRole('menu');
+  await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeVisible();
+  await finger.lift();
+  await menu.getByRole('menuitem', { name: 'Edit' }).tap();
+  await expect(composer(ann.page)).toHaveValue('Why?');
+  await ann.page.keyboard.press('Escape');
 
   await ann.page.getByRole('button', { name: 'Back to chats' }).tap();
   await expect(row(ann.page, 'Bob')).toContainText('Why?');

@@ -64,31 +64,30 @@ async function read({ api, page }: Person, { conversation: { id } }: Long, upTo:
   else await expect(name).not.toHaveAccessibleName(/unread/);
 }
 
-/** Waits until nothing has moved for some frames, and tells where a message stands. */
-function topOf(page: Page, label: string): Promise<number> {
+/** Waits until nothing has moved for some frames, and tells where a message stands: without a label, the first in the upper part of the view. */
+function still(page: Page, label?: string): Promise<{ label: string; top: number }> {
   return page.evaluate(async (label) => {
-    const top = () => document.querySelector(`[role="listitem"][aria-label*="${label}"]`)?.getBoundingClientRect().top;
-    let last = top();
-    for (let still = 0; still < 6;) {
+    const look = () => {
+      const items = [...document.querySelectorAll('[role="log"] [role="listitem"][aria-label]')];
+      const isMeant = label
+        ? (item: Element) => item.getAttribute('aria-label')!.includes(label)
+        : (item: Element) => item.getBoundingClientRect().bottom > innerHeight / 4;
+      const item = items.find(isMeant);
+      return { label: item?.getAttribute('aria-label'), top: item?.getBoundingClientRect().top };
+    };
+    let last = look();
+    for (let frames = 0; frames < 6;) {
       await new Promise(requestAnimationFrame);
-      const now = top();
-      still = now === last ? still + 1 : 0;
+      const now = look();
+      frames = now.label === last.label && now.top === last.top ? frames + 1 : 0;
       last = now;
     }
-    if (last === undefined) throw new Error(`${label} is not there`);
-    return last;
+    if (last.label == null) throw new Error(`${label ?? 'a message'} is not there`);
+    return { label: /No\. \d+\./.exec(last.label)![0], top: last.top! };
   }, label);
 }
 
-/** A message in the upper part of the view. */
-function inTheUpperPart(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const at = [...document.querySelectorAll('[role="log"] [role="listitem"][aria-label]')].find(
-      (item) => item.getBoundingClientRect().bottom > innerHeight / 4,
-    );
-    return /No\. \d+\./.exec(at!.getAttribute('aria-label')!)![0];
-  });
-}
+const topOf = async (page: Page, label: string): Promise<number> => (await still(page, label)).top;
 
 /** Scrolls, and waits until nothing moves any more. */
 async function scroll(page: Page, by: number): Promise<string> {
@@ -96,10 +95,7 @@ async function scroll(page: Page, by: number): Promise<string> {
   const before = await top();
   await wheel(page, by);
   await expect.poll(async () => Math.abs((await top()) - before)).toBeGreaterThan(Math.abs(by) / 2);
-  let label = await inTheUpperPart(page);
-  await topOf(page, label);
-  label = await inTheUpperPart(page);
-  return label;
+  return (await still(page)).label;
 }
 
 async function wheel(page: Page, by: number): Promise<void> {
@@ -157,8 +153,7 @@ test('what is being read stays where it is to the pixel while earlier pages come
   });
   const step = 400;
   for (let times = 0; times < 30; times++) {
-    const label = await inTheUpperPart(page);
-    const before = await topOf(page, label);
+    const { label, top: before } = await still(page);
     await wheel(page, -step);
     await expect.poll(() => topOf(page, label)).not.toBe(before);
     expect(Math.abs((await topOf(page, label)) - before - step), `${label} at step ${times}`).toBeLessThanOrEqual(1);

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 interface Point {
   x: number;
@@ -23,8 +23,7 @@ export class Finger {
 
   /** Down on the middle of something; it stays there until it is lifted. */
   async down(on: Locator): Promise<Point> {
-    // A list that is moving lets nothing in it be touched, and does not for a moment after.
-    await on.tap({ trial: true });
+    await expect(on).toBeVisible();
     const box = (await on.boundingBox())!;
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await this.send('touchStart', [at]);
