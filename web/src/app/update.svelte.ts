@@ -19,6 +19,8 @@ class Update {
     // The first worker ever takes over a page that is its own version; any later one is another version.
     let had = serviceWorker.controller !== null;
     serviceWorker.addEventListener('controllerchange', () => {
+      // None is there any more where the browser was told to forget it.
+      if (!serviceWorker.controller) return;
       if (had) location.reload();
       had = true;
     });
