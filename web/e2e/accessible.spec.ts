@@ -13,6 +13,10 @@ const looks: Record<string, Look> = {
     language: 'zh-CN',
     options: { ...still, ...screens.phone, locale: 'zh-CN', colorScheme: 'dark' },
   },
+  'on a tablet, in Chinese, in the light': {
+    language: 'zh-CN',
+    options: { ...still, ...screens.tablet, locale: 'zh-CN', colorScheme: 'light' },
+  },
   'in 320 pixels with text twice as large': {
     language: 'en',
     options: { ...still, ...screens.phone, viewport: { width: 320, height: 800 }, locale: 'en-US' },

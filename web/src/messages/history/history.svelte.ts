@@ -20,6 +20,8 @@ export class History {
   /** The first row, with its own day, can be seen. */
   atTop = $state(false);
   day = $state(0);
+  /** Nobody scrolls. */
+  still = $state(false);
   highlighted = $state<number>();
   /** Up to where I had read when I came; `undefined` where nothing was unread. */
   readUpTo = $state<number>();
@@ -33,6 +35,7 @@ export class History {
   #next: (() => readonly Row[]) | undefined;
   #taking: Promise<void> = Promise.resolve();
   #fading: ReturnType<typeof setTimeout> | undefined;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #mention = 0;
   /** What is shown meanwhile may be from before: it is not what the person came to read. */
   #opening = false;
@@ -173,8 +176,15 @@ export class History {
     if (!place || !this.viewport.placed) return;
     const own = this.viewport.isSettling && performance.now() - this.#touchedAt > 2 * settling;
     this.#scroll.moved(place, this.log.hasAfter, own);
+    this.#rest();
     this.#look(place);
     this.keyboard.keepFocus();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#resting);
+    this.still = false;
+    this.#resting = setTimeout(() => (this.still = true), 1_500);
   }
 
   /** A row, or the view, has another size. */
