@@ -303,7 +303,7 @@ test('the owner hands over before leaving, and who left reads on', async ({ pers
   await details(ann.page).getByRole('button', { name: 'Leave group' }).click();
   await sure(ann.page, 'Leave “Crew”?', 'Leave group');
   await expect(history(bob.page)).toContainText('Ann left the group');
-  await expect(ann.page.getByRole('heading', { name: 'Pick a chat' })).toBeVisible();
+  await expect(ann.page.getByRole('heading', { name: 'Welcome to Parley' })).toBeVisible();
   await expect(chatRow(ann.page, 'Crew')).toHaveCount(0);
   await ann.page.goto(`/c/${crew.id}`);
   await expect(history(ann.page)).toContainText('Remember this');

@@ -26,9 +26,13 @@ export function goToPart(step: 1 | -1): void {
   for (const part of [...ahead, ...towards]) if (focusIn(part)) return;
 }
 
-/** Past the sections and the list. What comes next by Tab is what is in the content. */
+/** Past the sections and the list, to the details where they lie over all else. What comes next by Tab is what is in the content. */
 export function focusContent(): boolean {
-  const content = [...document.querySelectorAll<HTMLElement>('main, [role="main"]')].find(isShown);
+  const details = document.querySelector<HTMLElement>('[data-part="details"]');
+  const isCovering = details && !isShown(details.previousElementSibling!);
+  const content = isCovering
+    ? details
+    : [...document.querySelectorAll<HTMLElement>('main, [role="main"]')].find(isShown);
   if (!content) return false;
   content.tabIndex = -1;
   content.focus({ preventScroll: true });
