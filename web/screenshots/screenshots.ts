@@ -41,6 +41,8 @@ for (const { language, locale, direct, group } of languages) {
         await page.getByText(name, { exact: true }).first().click();
         await expect(page.getByRole('log').getByRole('listitem').last()).toBeVisible();
         await page.waitForLoadState('networkidle');
+        // The day over the history goes when nobody scrolls.
+        await expect(page.locator('[data-part="history"] > .day')).toHaveCSS('opacity', '0');
         // The mouse would show what can be done with what lies under it.
         await page.mouse.move(0, 0);
       };
