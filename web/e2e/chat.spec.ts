@@ -279,7 +279,10 @@ test('a text is copied as it was written', async ({ person, someone }) => {
   expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('Some *markdown* with `code`');
 });
 
-test('on a phone a finger writes, answers by drawing a message aside, and holds it for what else can be done', async ({ person, someone }) => {
+test('on a phone a finger writes, answers by drawing a message aside, and holds it for what else can be done', async ({
+  person,
+  someone,
+}) => {
   const [ann, bob] = await Promise.all([person('Ann', screens.phone), someone('Bob')]);
   const conversation = await direct(ann, bob);
   await say(bob, conversation, 'Look up');
