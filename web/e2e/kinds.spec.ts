@@ -1,4 +1,4 @@
-import { composer, direct, expect, history, message, openChat, write, type Person } from './harness';
+import { composer, direct, expect, group, history, message, openChat, state, write, type Person } from './harness';
 import { test } from './harness/two';
 
 // What is sent beside text: polls, messages for later and for a while, contact cards, places.
@@ -91,6 +91,25 @@ test('a message for later is changed, cancelled, or sent when its time has come'
   });
   await expect(message(bob.page, 'On the dot')).toBeVisible();
   await expect(ann.page.getByRole('button', { name: /scheduled message/ })).toHaveCount(0);
+});
+
+test('a message for later that cannot be sent then is not lost: it says why, and can be sent again', async ({
+  person,
+  someone,
+}) => {
+  const [ann, bob] = await Promise.all([person('Ann'), someone('Bob')]);
+  const conversation = await group(bob, 'Hikers', [ann]);
+  await openChat(ann.page, conversation);
+  const conversationId = conversation.id;
+  const later = { conversationId, clientId: crypto.randomUUID(), text: 'Do not forget the torch' };
+  await ann.api.call('messages.schedule', { conversationId, sendAt: Date.now() + 2_000, message: later });
+  await expect(ann.page.getByRole('button', { name: '1 scheduled message' })).toBeVisible();
+  await bob.api.call('groups.mute', { conversationId, accountId: ann.account.id, until: Date.now() + 3_600_000 });
+  const returned = message(ann.page, 'torch');
+  await expect(returned.getByRole('alert')).toContainText('Not sent: You are muted here');
+  await bob.api.call('groups.mute', { conversationId, accountId: ann.account.id, until: 0 });
+  await returned.getByRole('button', { name: 'Send again' }).click();
+  await expect(state(ann.page, 'Do not forget the torch', 'Sent')).toBeVisible();
 });
 
 test('where a timer is set messages disappear for both, and from the server', async ({ two }) => {

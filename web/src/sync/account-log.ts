@@ -11,6 +11,7 @@ import type {
   ProfileChanged,
   ScheduledChanged,
   ScheduledGone,
+  ScheduledMessage,
 } from '../protocol/generated';
 import { Reading } from './feed';
 import { listNames } from './lists';
@@ -83,21 +84,27 @@ export class AccountLog {
         replica.applications(application.groupId).take(application);
         break;
       }
-      case 'scheduled.changed':
-      case 'scheduled.gone':
-        this.#scheduled(kind, body);
+      case 'scheduled.changed': {
+        const { message } = body as ScheduledChanged;
+        this.#schedule(message.message.clientId, message);
         break;
+      }
+      case 'scheduled.gone': {
+        const { clientId, error } = body as ScheduledGone;
+        const scheduled = replica.scheduled.find(({ message }) => message.clientId === clientId);
+        if (scheduled && error) replica.links.returned(scheduled.message, error);
+        this.#schedule(clientId);
+        break;
+      }
       default:
         this.#contacts(kind, body);
     }
   }
 
-  #scheduled(kind: string, body: unknown): void {
+  #schedule(clientId: string, scheduled?: ScheduledMessage): void {
     const { lists } = this.replica;
-    const message = kind === 'scheduled.changed' ? (body as ScheduledChanged).message : null;
-    const clientId = message?.message.clientId ?? (body as ScheduledGone).clientId;
-    const others = lists.all.scheduled.filter((other) => other.message.clientId !== clientId);
-    lists.set('scheduled', message ? [...others, message].sort((a, b) => a.sendAt - b.sendAt) : others);
+    const others = lists.all.scheduled.filter(({ message }) => message.clientId !== clientId);
+    lists.set('scheduled', scheduled ? [...others, scheduled].sort((a, b) => a.sendAt - b.sendAt) : others);
   }
 
   #contacts(kind: string, body: unknown): void {

@@ -56,6 +56,29 @@ describe('a message on its way', () => {
     expect(session.outbox.of('a')).toEqual([]);
   });
 
+  it('that the server was to send later and could not is there to be sent again', async () => {
+    const message = { conversationId: 'a', clientId: 'later', text: 'Happy birthday' };
+    server.tell('scheduled.changed', { message: { message, sendAt: Date.now() + 1_000 } });
+    await settle(100);
+    expect(session.replica.scheduled).toHaveLength(1);
+    server.tell('scheduled.gone', { conversationId: 'a', clientId: 'later', error: 'muted' });
+    await settle(100);
+    expect(session.replica.scheduled).toEqual([]);
+    expect(session.outbox.of('a')).toMatchObject([{ clientId: 'later', state: 'failed', error: 'muted' }]);
+    session.outbox.retry('later');
+    await settle(1_000);
+    expect(texts()).toEqual(['Happy birthday']);
+    expect(session.outbox.of('a')).toEqual([]);
+  });
+
+  it('that was to be sent later is gone when it was cancelled or sent', async () => {
+    const message = { conversationId: 'a', clientId: 'later', text: 'Happy birthday' };
+    server.tell('scheduled.changed', { message: { message, sendAt: Date.now() + 1_000 } });
+    server.tell('scheduled.gone', { conversationId: 'a', clientId: 'later' });
+    await settle(100);
+    expect(session.outbox.of('a')).toEqual([]);
+  });
+
   it('waits while there is no connection, and goes when it is back', async () => {
     server.accepts = false;
     server.drop();

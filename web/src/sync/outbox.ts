@@ -61,6 +61,15 @@ export class Outbox extends Observable<string> {
     return outgoing;
   }
 
+  /** One that the server was to send later, and could not: it is not lost, and I decide what becomes of it. */
+  returned(request: SendMessage, error: string): void {
+    const { clientId } = request;
+    if (this.#all.has(clientId)) return;
+    const outgoing: Outgoing = { clientId, request, at: this.#after(), state: 'failed', error };
+    this.#put(outgoing);
+    this.#keep(outgoing);
+  }
+
   /** Sends a failed one again, after all others that wait. */
   retry(clientId: string): void {
     const failed = this.#all.get(clientId);

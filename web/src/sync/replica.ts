@@ -13,6 +13,7 @@ import type {
   MessagePosted,
   Presence,
   ScheduledMessage,
+  SendMessage,
 } from '../protocol/generated';
 import { AccountLog } from './account-log';
 import { Arrivals } from './arrivals';
@@ -38,6 +39,8 @@ export interface ReplicaLinks {
   pending(conversationId: string): readonly Outgoing[];
   /** A message of mine stands in the log. */
   sent(clientId: string): void;
+  /** A message of mine that was to be sent later could not be. */
+  returned(message: SendMessage, error: string): void;
   /** The log is here up to `seq`. */
   reached(conversationId: string, seq: number): void;
   draft(conversationId: string): Draft | null | undefined;

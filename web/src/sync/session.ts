@@ -55,6 +55,7 @@ export class Session implements Receiver {
       {
         pending: (id) => this.outbox.of(id),
         sent: (clientId) => this.outbox.sent(clientId),
+        returned: (message, error) => this.outbox.returned(message, error),
         reached: (id, seq) => this.outbox.reached(id, seq),
         draft: (id) => this.drafts.unsent(id),
         drafted: (id, draft) => this.drafts.received(id, draft),
