@@ -243,6 +243,7 @@ test('who is mentioned is found while writing, shown in the text, and told in th
 
   await expect(message(ann.page, 'Ask').getByRole('button', { name: '@Bob' })).toBeVisible();
   await expect(row(bob.page, 'Hikers').getByRole('img', { name: 'You are mentioned' })).toBeVisible();
+  await expect(row(bob.page, 'Hikers')).toContainText('Ann: Ask @Bob about it');
   await chooseChat(bob.page, 'Hikers');
   await expect(message(bob.page, 'Ask').getByRole('button', { name: '@Bob' })).toBeVisible();
   await expect(row(bob.page, 'Hikers').getByRole('img', { name: 'You are mentioned' })).toHaveCount(0);

@@ -1,4 +1,6 @@
 import { nameOf } from '../contacts/name';
+import { plain } from '../conversations/plain';
+import { named } from '../conversations/preview';
 import { isQuiet } from '../conversations/state';
 import { titleOf } from '../conversations/title';
 import { t } from '../i18n/i18n.svelte';
@@ -73,11 +75,12 @@ function isHushed(session: Session, { conversation, entry }: Arrival): boolean {
   return isQuiet(conversation, session.line.now()) && !mentioned;
 }
 
-function wordsFor({ replica }: Session, { conversation, entry }: Arrival): { title: string; text: string } {
+function wordsFor(session: Session, { conversation, entry }: Arrival): { title: string; text: string } {
+  const { replica } = session;
   const title = titleOf(conversation, conversation.peer && replica.contact(conversation.peer.id));
   const { message } = entry;
   const kind = message?.content ?? 'text';
-  const text = kind === 'text' ? (message?.text ?? '').slice(0, 200) : t(`app.kind.${kind}`);
+  const text = kind === 'text' ? named(session, plain((message?.text ?? '').slice(0, 200))) : t(`app.kind.${kind}`);
   if (conversation.kind === 'direct') return { title, text };
   const name = nameOf(replica.account(entry.by), replica.contact(entry.by)?.remark);
   return { title, text: t('app.saidBy', { name, text }) };

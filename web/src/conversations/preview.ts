@@ -3,6 +3,8 @@ import { t } from '../i18n/i18n.svelte';
 import type { Conversation } from '../protocol/generated';
 import type { Session } from '../sync/session';
 import { isIn } from '../groups/rights';
+import { calmName } from '../messages/markdown/calm';
+import { withNames } from '../messages/markdown/mentions';
 import { plain } from './plain';
 import { stateOf, type MessageState } from './state';
 
@@ -27,7 +29,7 @@ export function previewOf(session: Session, conversation: Conversation, open: bo
   if (outgoing)
     return {
       kind: 'message',
-      text: plain(outgoing.request.text ?? ''),
+      text: named(session, plain(outgoing.request.text ?? '')),
       state: outgoing.state === 'failed' ? 'failed' : 'waiting',
     };
 
@@ -37,10 +39,21 @@ export function previewOf(session: Session, conversation: Conversation, open: bo
   const mine = preview.by === session.account.id;
   return {
     kind: 'message',
-    text: preview.content === 'text' ? plain(preview.text) : contentText(preview.content, preview.text),
+    text: preview.content === 'text' ? named(session, plain(preview.text)) : contentText(preview.content, preview.text),
     who: mine || conversation.kind === 'direct' ? undefined : shortName(session, preview.by),
     state: mine ? stateOf(preview.seq, reached(session, conversation)) : undefined,
   };
+}
+
+/** A text with people by their names, where it is not told whom it mentions: those whose user names stand in it. */
+export function named(session: Session, text: string): string {
+  if (!text.includes('@')) return text;
+  const people = Array.from(text.matchAll(/@([\w.-]*\w)/g), ([, username]) => session.replica.people.called(username!));
+  const known = people.filter((account) => account !== undefined);
+  return withNames(
+    text,
+    known.map(({ id, username }) => ({ id, names: [username], shown: calmName(shortName(session, id)) })),
+  );
 }
 
 function contentText(content: 'card' | 'location' | 'poll' | 'bundle', text: string): string {

@@ -3,7 +3,7 @@ import { nameOf } from '../contacts/name';
 import { titleOf } from '../conversations/title';
 import { t } from '../i18n/i18n.svelte';
 import { router } from '../app/router.svelte';
-import type { Account, Bundle, Conversation, Entry, ScheduledMessage } from '../protocol/generated';
+import type { Account, Bundle, Conversation, Entry, Message, ScheduledMessage } from '../protocol/generated';
 import type { Outgoing } from '../sync/outbox';
 import type { Session } from '../sync/session';
 import { confirm } from '../ui/confirm.svelte';
@@ -126,6 +126,11 @@ export class Chat implements Names {
     return { id, names, shown: this.of(id) };
   }
 
+  /** A message on one line. */
+  spoken(message: Message | undefined): string {
+    return spokenText(message, this.mentioned(message?.mentions, message?.mentionsEveryone));
+  }
+
   allowed(entry: Entry): Allowed {
     const { line } = this.session;
     return allowed(entry, this.conversation, {
@@ -182,7 +187,7 @@ export class Chat implements Names {
   async copy(entries: readonly Entry[]): Promise<void> {
     const one = entries.length === 1;
     const texts = entries.map((entry) => {
-      const text = entry.message?.text || spokenText(entry.message);
+      const text = entry.message?.text || this.spoken(entry.message);
       return one ? text : t('messages.said', { name: this.of(entry.by), text });
     });
     await this.#try(async () => {

@@ -11,6 +11,8 @@ const places = 6;
 /** Whoever was named anywhere. Topics: the account's id. */
 export class People extends Observable<string> {
   readonly #known = new Map<string, Account>();
+  /** Their ids by their user names, which stay theirs for ever. */
+  readonly #ids = new Map<string, string>();
   readonly #wanted = new Set<string>();
   /** Those whom the server does not know. */
   readonly #strangers = new Set<string>();
@@ -30,6 +32,12 @@ export class People extends Observable<string> {
 
   known(id: string): Account | undefined {
     return this.#known.get(id);
+  }
+
+  /** Who has this user name, if it is known. */
+  called(username: string): Account | undefined {
+    const id = this.#ids.get(username.toLowerCase());
+    return id === undefined ? undefined : this.get(id);
   }
 
   get(id: string): Account | undefined {
@@ -55,6 +63,7 @@ export class People extends Observable<string> {
     this.#known.delete(account.id);
     const isSame = known !== undefined && isEqual(known, account);
     this.#known.set(account.id, isSame ? known : account);
+    this.#ids.set(account.username.toLowerCase(), account.id);
     this.#wanted.delete(account.id);
     if (this.#known.size > maxPeople) this.#known.delete(this.#known.keys().next().value!);
     if (isSame) return;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jumbo } from './jumbo';
 import { Memo } from './memo';
-import { mentionsIn } from './mentions';
+import { mentionsIn, withNames } from './mentions';
 
 const people = [
   { id: 'a', names: ['ann', 'Ann'], shown: 'Ann' },
@@ -16,6 +16,13 @@ test.each([
   ['@bob.b.', ['b']],
   ['@annie', []],
 ])('%j mentions %j', (text, ids) => expect(mentionsIn(text, people)).toEqual(ids));
+
+test.each([
+  ['@ann and @BOB.B.', '@Ann and @Bob.'],
+  ['mail ann@ann.org, @annie', 'mail ann@ann.org, @annie'],
+  ['@ann', '@Ann'],
+  ['nobody', 'nobody'],
+])('%j reads %j', (text, named) => expect(withNames(text, people)).toBe(named));
 
 test.each([
   ['😀', 1],

@@ -33,12 +33,28 @@ const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
 
 /** Whom a text mentions of those who can be mentioned, code left out. */
 export function mentionsIn(text: string, candidates: readonly Mentioned[]): string[] {
-  const found = new Set<string>();
   const spoken = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
-  for (let at = spoken.indexOf('@'); at >= 0; at = spoken.indexOf('@', at + 1)) {
-    if (at > 0 && /[A-Za-z0-9_]/.test(spoken[at - 1]!)) continue;
-    const mention = mentionAt(spoken.slice(at), candidates);
-    if (mention) found.add(mention.who.id);
+  return [...new Set(places(spoken, candidates).map(({ who }) => who.id))];
+}
+
+/** A text with those it mentions by the names that they are shown by. */
+export function withNames(text: string, mentioned: readonly Mentioned[]): string {
+  let [named, end] = ['', 0];
+  for (const { at, length, who } of places(text, mentioned)) {
+    named += `${text.slice(end, at)}@${who.shown}`;
+    end = at + length;
   }
-  return [...found];
+  return named + text.slice(end);
+}
+
+function places(text: string, candidates: readonly Mentioned[]): { at: number; length: number; who: Mentioned }[] {
+  const found = [];
+  for (let at = text.indexOf('@'); at >= 0 && candidates.length > 0; at = text.indexOf('@', at + 1)) {
+    if (at > 0 && /[A-Za-z0-9_]/.test(text[at - 1]!)) continue;
+    const mention = mentionAt(text.slice(at), candidates);
+    if (!mention) continue;
+    found.push({ at, ...mention });
+    at += mention.length - 1;
+  }
+  return found;
 }

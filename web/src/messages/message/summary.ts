@@ -2,12 +2,13 @@ import { plain } from '../../conversations/plain';
 import { t } from '../../i18n/i18n.svelte';
 import type { Message } from '../../protocol/generated';
 import { calm } from '../markdown/calm';
+import { withNames, type Mentioned } from '../markdown/mentions';
 
 /** A message on one line: for quotes, pins and what is read aloud. */
-export function spokenText(message: Message | undefined): string {
+export function spokenText(message: Message | undefined, mentioned: readonly Mentioned[] = []): string {
   if (!message) return '';
   if (message.recalledBy != null) return t('messages.content.recalled');
-  const text = plain(calm((message.text ?? '').slice(0, 1_000)));
+  const text = plain(withNames(calm((message.text ?? '').slice(0, 1_000)), mentioned));
   if (message.poll) return t('messages.content.poll', { text });
   if (text) return text;
   if (message.card) return t('messages.content.card', { name: calm(message.card.nickname) });

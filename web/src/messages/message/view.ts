@@ -4,8 +4,6 @@ import type { Message, SendMessage } from '../../protocol/generated';
 import type { Chat } from '../chat.svelte';
 import type { Row } from '../history/rows';
 import { jumbo } from '../markdown/jumbo';
-import { spokenText } from './summary';
-
 /** What is shown of a message: found out in one go for all the parts of its row, since a history has many of them. */
 export interface View {
   readonly said: Message | SendMessage;
@@ -35,7 +33,7 @@ export function viewOf({ entry, outgoing, at }: Row, chat: Chat): View | undefin
   const mine = by === chat.me;
   const name = mine ? t('messages.me') : chat.of(by);
   const time = clock(at, locale.formats);
-  const text = message ? spokenText(message) : (said.text ?? '');
+  const text = message ? chat.spoken(message) : (said.text ?? '');
   const emoji = jumbo(said.text ?? '');
   const rich = message ? message.content !== 'text' : !!(said.poll ?? said.card ?? said.location);
   return {
