@@ -9,8 +9,6 @@ namespace Parley.Server.Accounts;
 
 sealed class ListDevicesHandler(Database database, Audiences audiences, TimeProvider time) : IHandler<ListDevices, DevicePage>
 {
-    const int MaxLimit = 100;
-
     const string Page = """
         SELECT id, device_id, platform, name, created_at, rotated_at, last_address FROM sessions
         WHERE account_id = @AccountId AND ended_at IS NULL AND expires_at > @now
@@ -20,19 +18,16 @@ sealed class ListDevicesHandler(Database database, Audiences audiences, TimeProv
 
     public async ValueTask<Result<DevicePage>> HandleAsync(ListDevices request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(
-            Page, new { caller.AccountId, now = time.Now(), beforeAt, beforeId, limit = limit + 1 })).ToList();
+        var rows = await connection.QueryAsync<Row>(
+            Page, new { caller.AccountId, now = time.Now(), beforeAt = paging.Number, beforeId = paging.Id, limit = paging.RowsToRead });
+        var (page, next) = paging.Cut(rows, row => (row.RotatedAt, row.Id));
         var online = (audiences.Find(caller.AccountId)?.Connections ?? [])
             .Where(live => live.CloseCode == 0).Select(live => live.Caller.SessionId).ToHashSet();
-        var devices = rows.Take(limit).Select(row => row.ToProtocol(caller.SessionId, online)).ToArray();
-        return new DevicePage(devices, rows.Count > limit ? Cursors.Write(rows[limit - 1].RotatedAt, rows[limit - 1].Id) : null);
+        return new DevicePage([.. page.Select(row => row.ToProtocol(caller.SessionId, online))], next);
     }
 
     sealed record Row

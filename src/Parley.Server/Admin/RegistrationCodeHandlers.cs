@@ -38,8 +38,6 @@ sealed class CreateRegistrationCodeHandler(Committer committer, TimeProvider tim
 
 sealed class ListRegistrationCodesHandler(Database database, TimeProvider time) : IHandler<ListRegistrationCodes, RegistrationCodePage>
 {
-    const int MaxLimit = 100;
-
     const string Page = """
         SELECT id, code, uses, created_at, max_uses, expires_at, note FROM registration_codes
         WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now) AND (max_uses IS NULL OR uses < max_uses)
@@ -49,17 +47,14 @@ sealed class ListRegistrationCodesHandler(Database database, TimeProvider time) 
 
     public async ValueTask<Result<RegistrationCodePage>> HandleAsync(ListRegistrationCodes request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(Page, new { now = time.Now(), beforeAt, beforeId, limit = limit + 1 })).ToList();
-        return new RegistrationCodePage(
-            [.. rows.Take(limit).Select(row => row.ToProtocol())],
-            rows.Count > limit ? Cursors.Write(rows[limit - 1].CreatedAt, rows[limit - 1].Id) : null);
+        var rows = await connection.QueryAsync<Row>(
+            Page, new { now = time.Now(), beforeAt = paging.Number, beforeId = paging.Id, limit = paging.RowsToRead });
+        var (page, next) = paging.Cut(rows, row => (row.CreatedAt, row.Id));
+        return new RegistrationCodePage([.. page.Select(row => row.ToProtocol())], next);
     }
 
     sealed record Row

@@ -25,8 +25,6 @@ sealed class ListContactsHandler(Database database, ContactList list) : IHandler
 
 sealed class ListContactRequestsHandler(Database database) : IHandler<ListContactRequests, ContactRequestPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = """
          q
         WHERE @place IS NULL OR q.at * 2 + q.sent < @place OR (q.at * 2 + q.sent = @place AND q.account_id < @id)
@@ -35,11 +33,8 @@ sealed class ListContactRequestsHandler(Database database) : IHandler<ListContac
 
     public async ValueTask<Result<ContactRequestPage>> HandleAsync(ListContactRequests request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var place, out var id))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
         var wanted = request.Direction switch
         {
             null => $"({Requests.Sent} UNION ALL {Requests.Received})",
@@ -51,18 +46,16 @@ sealed class ListContactRequestsHandler(Database database) : IHandler<ListContac
             return Errors.BadRequest($"The direction is {RequestDirections.Received} or {RequestDirections.Sent}.", "direction");
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<RequestRow>(
-            "SELECT * FROM " + wanted + Page, new { accountId = caller.AccountId, place, id, limit = limit + 1 })).ToList();
-        return new ContactRequestPage(
-            [.. rows.Take(limit).Select(row => row.ToProtocol())],
-            rows.Count > limit ? Cursors.Write(rows[limit - 1].Place, rows[limit - 1].AccountId!.Value) : null);
+        var rows = await connection.QueryAsync<RequestRow>(
+            "SELECT * FROM " + wanted + Page,
+            new { accountId = caller.AccountId, place = paging.Number, id = paging.Id, limit = paging.RowsToRead });
+        var (page, next) = paging.Cut(rows, row => (row.Place, row.AccountId!.Value));
+        return new ContactRequestPage([.. page.Select(row => row.ToProtocol())], next);
     }
 }
 
 sealed class ListBlockedHandler(Database database) : IHandler<ListBlocked, BlockedPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT {AccountView.Columns}, b.at
         FROM blocks b JOIN accounts a ON a.id = b.blocked_id
@@ -72,18 +65,14 @@ sealed class ListBlockedHandler(Database database) : IHandler<ListBlocked, Block
 
     public async ValueTask<Result<BlockedPage>> HandleAsync(ListBlocked request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(
-            Page, new { accountId = caller.AccountId, beforeAt, beforeId, limit = limit + 1 })).ToList();
-        return new BlockedPage(
-            [.. rows.Take(limit).Select(row => new BlockedAccount(row.ToAccount(), row.At))],
-            rows.Count > limit ? Cursors.Write(rows[limit - 1].At, rows[limit - 1].AccountId!.Value) : null);
+        var rows = await connection.QueryAsync<Row>(
+            Page, new { accountId = caller.AccountId, beforeAt = paging.Number, beforeId = paging.Id, limit = paging.RowsToRead });
+        var (page, next) = paging.Cut(rows, row => (row.At, row.AccountId!.Value));
+        return new BlockedPage([.. page.Select(row => new BlockedAccount(row.ToAccount(), row.At))], next);
     }
 
     sealed record Row : AccountView

@@ -81,15 +81,14 @@ sealed class ConversationList(Presences presences, TimeProvider time)
     public async Task<Conversation?> FindAsync(DbConnection connection, Guid accountId, Guid conversationId) =>
         (await ReadAsync(connection, accountId, One, new { accountId, conversationId, everyone = NewEvent.Everyone })).FirstOrDefault();
 
-    /// <summary>The last active first, after the given one.</summary>
-    public Task<List<Conversation>> PageAsync(
-        DbConnection connection, Guid accountId, long? beforeAt, Guid beforeId, int limit, bool? pinned = null, bool? archived = null) =>
+    /// <summary>The last active first; not cut to the page yet.</summary>
+    public Task<List<Conversation>> PageAsync(DbConnection connection, Guid accountId, Paging paging, bool? pinned, bool? archived) =>
         ReadAsync(connection, accountId, Page, new
         {
             accountId,
-            beforeAt,
-            beforeId,
-            limit,
+            beforeAt = paging.Number,
+            beforeId = paging.Id,
+            limit = paging.RowsToRead,
             pinned = Number(pinned),
             archived = Number(archived),
             everyone = NewEvent.Everyone,

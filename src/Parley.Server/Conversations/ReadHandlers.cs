@@ -9,22 +9,15 @@ namespace Parley.Server.Conversations;
 
 sealed class ListConversationsHandler(Database database, ConversationList list) : IHandler<ListConversations, ConversationPage>
 {
-    const int MaxLimit = 500;
-
     public async ValueTask<Result<ConversationPage>> HandleAsync(ListConversations request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 100;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging, max: 500, usual: 100) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var page = await list.PageAsync(connection, caller.AccountId, beforeAt, beforeId, limit + 1, request.Pinned, request.Archived);
-        if (page.Count <= limit)
-            return new ConversationPage([.. page], null);
-        page.RemoveAt(limit);
-        return new ConversationPage([.. page], Cursors.Write(page[^1].LastAt, page[^1].Id));
+        var conversations = await list.PageAsync(connection, caller.AccountId, paging, request.Pinned, request.Archived);
+        var (page, next) = paging.Cut(conversations, conversation => (conversation.LastAt, conversation.Id));
+        return new ConversationPage([.. page], next);
     }
 }
 
@@ -40,8 +33,6 @@ sealed class GetConversationHandler(Database database, ConversationList list) : 
 
 sealed class ListMembersHandler(Database database, Presences presences, TimeProvider time) : IHandler<ListMembers, MemberPage>
 {
-    const int MaxLimit = 200;
-
     const string Page = $"""
         SELECT {AccountView.Columns}, a.last_seen_at, CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
             m.role, m.joined_seq, COALESCE(b.delivered_seq, m.delivered_seq) AS delivered_seq, COALESCE(b.read_seq, m.read_seq) AS read_seq,
@@ -55,17 +46,21 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
 
     public async ValueTask<Result<MemberPage>> HandleAsync(ListMembers request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 100;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var afterSeq, out var afterId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging, max: 200, usual: 100) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(
-            Page, new { request.ConversationId, accountId = caller.AccountId, isDirect = caller.Membership!.IsDirect ? 1 : 0, afterSeq = afterSeq ?? 0, afterId, limit = limit + 1 })).ToList();
-        var members = rows.Take(limit).Select(ToProtocol).ToArray();
-        return new MemberPage(members, rows.Count > limit ? Cursors.Write(members[^1].JoinedSeq, members[^1].Account.Id) : null);
+        var rows = await connection.QueryAsync<Row>(Page, new
+        {
+            request.ConversationId,
+            accountId = caller.AccountId,
+            isDirect = caller.Membership!.IsDirect ? 1 : 0,
+            afterSeq = paging.Number ?? 0,
+            afterId = paging.Id,
+            limit = paging.RowsToRead,
+        });
+        var (page, next) = paging.Cut(rows, row => (row.JoinedSeq, row.AccountId!.Value));
+        return new MemberPage([.. page.Select(ToProtocol)], next);
     }
 
     Member ToProtocol(Row row) => new(

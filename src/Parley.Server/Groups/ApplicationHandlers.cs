@@ -50,8 +50,6 @@ sealed class WithdrawApplicationHandler(Committer committer, Newcomers newcomers
 
 sealed class ListApplicationsHandler(Database database) : IHandler<ListApplications, ApplicationPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT {Applications.Columns} FROM group_applications p JOIN accounts a ON a.id = p.account_id
         WHERE p.conversation_id = @ConversationId AND p.state = 'pending' AND a.deleted_at IS NULL
@@ -63,17 +61,14 @@ sealed class ListApplicationsHandler(Database database) : IHandler<ListApplicati
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var afterAt, out var afterId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<ApplicationRow>(
-            Page, new { request.ConversationId, afterAt = afterAt ?? 0, afterId, limit = limit + 1 })).ToList();
-        var page = rows.Take(limit).Select(row => row.ToProtocol()).ToArray();
-        return new ApplicationPage(page, rows.Count > limit ? Cursors.Write(page[^1].At, page[^1].Account.Id) : null);
+        var rows = await connection.QueryAsync<ApplicationRow>(
+            Page, new { request.ConversationId, afterAt = paging.Number ?? 0, afterId = paging.Id, limit = paging.RowsToRead });
+        var (page, next) = paging.Cut(rows, row => (row.At, row.AccountId!.Value));
+        return new ApplicationPage([.. page.Select(row => row.ToProtocol())], next);
     }
 }
 

@@ -42,8 +42,6 @@ sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance
 
 sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroupInvitations, GroupInvitationPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT {Invitations.Columns} FROM {Invitations.Tables}
         WHERE i.account_id = @accountId AND i.state = 'pending' AND i.withheld = 0
@@ -53,17 +51,19 @@ sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroup
 
     public async ValueTask<Result<GroupInvitationPage>> HandleAsync(ListGroupInvitations request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<InvitationRow>(
-            Page, new { accountId = caller.AccountId, beforeAt = beforeAt ?? long.MaxValue, beforeId, limit = limit + 1 })).ToList();
-        var page = rows.Take(limit).Select(row => row.ToProtocol()).ToArray();
-        return new GroupInvitationPage(page, rows.Count > limit ? Cursors.Write(page[^1].At, page[^1].Group.Id) : null);
+        var rows = await connection.QueryAsync<InvitationRow>(Page, new
+        {
+            accountId = caller.AccountId,
+            beforeAt = paging.Number ?? long.MaxValue,
+            beforeId = paging.Id,
+            limit = paging.RowsToRead,
+        });
+        var (page, next) = paging.Cut(rows, row => (row.At, row.GroupId));
+        return new GroupInvitationPage([.. page.Select(row => row.ToProtocol())], next);
     }
 }
 

@@ -71,8 +71,6 @@ sealed class CreateGroupLinkHandler(Committer committer, IOptions<GroupOptions> 
 
 sealed class ListGroupLinksHandler(Database database, TimeProvider time) : IHandler<ListGroupLinks, GroupLinkPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT l.code, l.by_id, l.uses, l.max_uses, l.created_at, l.expires_at FROM group_links l
         WHERE l.conversation_id = @ConversationId AND {Links.Works}
@@ -84,23 +82,20 @@ sealed class ListGroupLinksHandler(Database database, TimeProvider time) : IHand
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var beforeAt, out var beforeId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(Page, new
+        var rows = await connection.QueryAsync<Row>(Page, new
         {
             request.ConversationId,
             Now = time.Now(),
-            beforeAt = beforeAt ?? long.MaxValue,
-            beforeCode = Links.FromId(beforeId),
-            limit = limit + 1,
-        })).ToList();
-        var page = rows.Take(limit).Select(row => row.ToProtocol()).ToArray();
-        return new GroupLinkPage(page, rows.Count > limit ? Cursors.Write(page[^1].CreatedAt, Links.ToId(page[^1].Code)) : null);
+            beforeAt = paging.Number ?? long.MaxValue,
+            beforeCode = Links.FromId(paging.Id),
+            limit = paging.RowsToRead,
+        });
+        var (page, next) = paging.Cut(rows, row => (row.CreatedAt, Links.ToId(row.Code)));
+        return new GroupLinkPage([.. page.Select(row => row.ToProtocol())], next);
     }
 
     sealed record Row

@@ -12,20 +12,26 @@ static class LogPage
     public const int MaxBytes = 256 * 1024;
 
     /// <param name="sql">Events in order, the nearest first; one more than <paramref name="limit"/> where "more" is to be known.</param>
-    public static async Task<(List<LoggedEvent> Events, bool More)> ReadAsync(DbConnection connection, string sql, object parameters, int limit)
+    public static Task<(List<LoggedEvent> Events, bool More)> ReadAsync(DbConnection connection, string sql, object parameters, int limit) =>
+        ReadAsync<LoggedEvent>(connection, sql, parameters, limit, logged => logged.Body.Length);
+
+    /// <summary>The same for other rows with messages in them.</summary>
+    /// <param name="bytesOf">How long the message in a row is.</param>
+    public static async Task<(List<T> Rows, bool More)> ReadAsync<T>(
+        DbConnection connection, string sql, object parameters, int limit, Func<T, int> bytesOf)
     {
-        var events = new List<LoggedEvent>();
+        var rows = new List<T>();
         var (bytes, more) = (0L, false);
         // One by one, so that a page of the longest messages is never in memory as a whole. Read to its end all the same: breaking off
         // would have PostgreSQL asked, over another connection, to stop.
-        await foreach (var logged in connection.QueryUnbufferedAsync<LoggedEvent>(sql, parameters))
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, parameters))
         {
-            bytes += logged.Body.Length;
-            more |= events.Count == limit || (bytes > MaxBytes && events.Count > 0);
+            bytes += bytesOf(row);
+            more |= rows.Count == limit || (bytes > MaxBytes && rows.Count > 0);
             if (!more)
-                events.Add(logged);
+                rows.Add(row);
         }
 
-        return (events, more);
+        return (rows, more);
     }
 }

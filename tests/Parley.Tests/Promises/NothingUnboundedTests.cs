@@ -33,6 +33,53 @@ public sealed class NothingUnboundedTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task Every_list_by_cursor_says_its_limit_and_refuses_a_cursor_that_is_none(DatabaseKind kind)
+    {
+        // The first account of a server is its administrator's.
+        await using var server = await TestServer.StartAsync(kind);
+        var ann = await server.PersonAsync("ann");
+        await using var live = await ann.ConnectAsync();
+        var group = await TestServer.GroupAsync(ann);
+        var poll = (await ann.CallAsync(new SendMessage(group, Guid.CreateVersion7(), "Which?", Poll: new Poll(["a", "b"], false, false)))).Seq;
+
+        await LimitedAsync(500, (after, limit) => new ListConversations(after, limit));
+        await LimitedAsync(200, (after, limit) => new ListMembers(group, after, limit));
+        await LimitedAsync(500, (after, limit) => new ListContacts(after, limit));
+        await LimitedAsync(100, (after, limit) => new ListContactRequests(null, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListBlocked(after, limit));
+        await LimitedAsync(100, (after, limit) => new ListApplications(group, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListGroupInvitations(after, limit));
+        await LimitedAsync(100, (after, limit) => new ListGroupLinks(group, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListPins(group, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListReceipts(group, poll, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListVoters(group, poll, 0, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListScheduled(after, limit));
+        await LimitedAsync(100, (after, limit) => new ListDevices(after, limit));
+        await LimitedAsync(100, (after, limit) => new SearchAccounts("ann", after, limit));
+        await LimitedAsync(100, (after, limit) => new ListRegistrationCodes(after, limit));
+
+        async Task LimitedAsync<T>(int max, Func<string?, int?, IOperation<T>> list)
+        {
+            foreach (var limit in new int?[] { null, 1, max })
+            {
+                await live.CallAsync(list(null, limit));
+                await SaysAsync("This cursor is not from an earlier page.", "after", list("!", limit));
+            }
+
+            // A wrong limit is told first.
+            foreach (var limit in new[] { int.MinValue, 0, max + 1, int.MaxValue })
+                await SaysAsync($"The limit is 1 to {max}.", "limit", list("!", limit));
+        }
+
+        async Task SaysAsync<T>(string message, string field, IOperation<T> request)
+        {
+            var refusal = await Assert.ThrowsAsync<RefusedException>(() => live.CallAsync(request));
+            Assert.Contains(
+                $$$"""{"code":"bad_request","message":"{{{message}}}","details":{"field":"{{{field}}}"}""", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Pages_of_conversations_and_members_repeat_nothing_and_miss_nothing(DatabaseKind kind)
     {
         var server = await servers.Get(kind);

@@ -9,8 +9,6 @@ namespace Parley.Server.Messages.Pins;
 
 sealed class ListPinsHandler(Database database) : IHandler<ListPins, PinPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT seq, by_id, at, pinned_seq FROM pins
         WHERE conversation_id = @ConversationId AND {PinnedFor.Me} AND (@before IS NULL OR pinned_seq < @before)
@@ -19,15 +17,13 @@ sealed class ListPinsHandler(Database database) : IHandler<ListPins, PinPage>
 
     public async ValueTask<Result<PinPage>> HandleAsync(ListPins request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var before, out _))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(Page, new { request.ConversationId, caller.AccountId, before, limit = limit + 1 })).ToList();
-        return await FoldAsync(connection, caller, rows, limit);
+        var rows = (await connection.QueryAsync<Row>(
+            Page, new { request.ConversationId, caller.AccountId, before = paging.Number, limit = paging.RowsToRead })).ToList();
+        return await FoldAsync(connection, caller, rows, paging.Limit);
     }
 
     /// <summary>One by one, since a page of the longest messages is shorter: no more is read than fits.</summary>

@@ -8,8 +8,6 @@ namespace Parley.Server.Messages.Polls;
 
 sealed class ListVotersHandler(Database database) : IHandler<ListVoters, AccountPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = $"""
         SELECT {AccountView.Columns} FROM votes v JOIN accounts a ON a.id = v.account_id
         WHERE v.conversation_id = @ConversationId AND v.seq = @Seq AND v.option = @Option AND v.account_id > @afterId
@@ -19,11 +17,8 @@ sealed class ListVotersHandler(Database database) : IHandler<ListVoters, Account
 
     public async ValueTask<Result<AccountPage>> HandleAsync(ListVoters request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out _, out var afterId))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
         if ((await StandingMessages.FindAsync(connection, caller, request.Seq))?.Read<MessagePosted>().Poll is not { } poll)
@@ -33,9 +28,16 @@ sealed class ListVotersHandler(Database database) : IHandler<ListVoters, Account
         if (request.Option < 0 || request.Option >= poll.Options.Length)
             return Errors.BadRequest($"The poll's options are 0 to {poll.Options.Length - 1}.", "option");
 
-        var rows = (await connection.QueryAsync<AccountView>(
-            Page, new { request.ConversationId, request.Seq, request.Option, caller.AccountId, afterId, limit = limit + 1 })).ToList();
-        Account[] voters = [.. rows.Take(limit).Select(row => row.ToAccount())];
-        return new AccountPage(voters, rows.Count > limit ? Cursors.Write(request.Option, voters[^1].Id) : null);
+        var rows = await connection.QueryAsync<AccountView>(Page, new
+        {
+            request.ConversationId,
+            request.Seq,
+            request.Option,
+            caller.AccountId,
+            afterId = paging.Id,
+            limit = paging.RowsToRead,
+        });
+        var (page, next) = paging.Cut(rows, row => (request.Option, row.AccountId!.Value));
+        return new AccountPage([.. page.Select(row => row.ToAccount())], next);
     }
 }

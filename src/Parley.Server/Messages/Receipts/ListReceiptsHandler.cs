@@ -13,8 +13,6 @@ namespace Parley.Server.Messages.Receipts;
 /// </summary>
 sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, ReceiptPage>
 {
-    const int MaxLimit = 100;
-
     /// <summary>The others who were members when it was sent, and are. By the order of ids, not of joining: hence the sign.</summary>
     const string Others = """
         FROM members m
@@ -40,10 +38,9 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
 
     public async ValueTask<Result<ReceiptPage>> HandleAsync(ListReceipts request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var state, out var afterId) || state < 0)
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
+        if (paging.Number < 0)
             return Errors.BadCursor;
 
         await using var connection = await database.OpenAsync(ct);
@@ -55,12 +52,11 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
             Counts, new { about.ConversationId, about.AccountId, seq = about.Seq, author = about.Author, direct = about.Direct }))
             counts[counted] = (int)count;
 
-        var rows = await PageAsync(connection, about, counts, state ?? 0, afterId, limit + 1);
-        var page = rows.Take(limit).ToList();
+        var rows = await PageAsync(connection, about, counts, paging.Number ?? 0, paging.Id, paging.RowsToRead);
+        var (page, next) = paging.Cut(rows, row => (row.State, row.AccountId!.Value));
         var (others, delivered, read) = (counts.Sum(), counts[0] + counts[1], counts[0]);
         return new ReceiptPage(
-            StateOf(others, delivered, read), others, delivered, read, [.. page.Select(row => row.ToReceipt())],
-            rows.Count > limit ? Cursors.Write(page[^1].State, page[^1].AccountId!.Value) : null);
+            StateOf(others, delivered, read), others, delivered, read, [.. page.Select(row => row.ToReceipt())], next);
     }
 
     static async Task<List<Row>> PageAsync(DbConnection connection, About about, int[] counts, long state, Guid afterId, int limit)

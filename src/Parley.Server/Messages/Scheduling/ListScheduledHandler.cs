@@ -1,4 +1,3 @@
-using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
@@ -8,8 +7,6 @@ namespace Parley.Server.Messages.Scheduling;
 
 sealed class ListScheduledHandler(Database database) : IHandler<ListScheduled, ScheduledPage>
 {
-    const int MaxLimit = 100;
-
     const string Page = """
         SELECT client_id, send_at, body FROM scheduled_messages
         WHERE account_id = @AccountId AND (@at IS NULL OR send_at > @at OR (send_at = @at AND client_id > @id))
@@ -18,23 +15,14 @@ sealed class ListScheduledHandler(Database database) : IHandler<ListScheduled, S
 
     public async ValueTask<Result<ScheduledPage>> HandleAsync(ListScheduled request, Caller caller, CancellationToken ct)
     {
-        var limit = request.Limit ?? 50;
-        if (limit is < 1 or > MaxLimit)
-            return Errors.BadLimit(MaxLimit);
-        if (!Cursors.TryRead(request.After, out var at, out var id))
-            return Errors.BadCursor;
+        if (Paging.Read(request.After, request.Limit, out var paging) is { } refusal)
+            return refusal;
 
         await using var connection = await database.OpenAsync(ct);
-        var (page, bytes, more) = (new List<ScheduledRow>(), 0, false);
         // A page of long messages is shorter, as a log's is.
-        await foreach (var row in connection.QueryUnbufferedAsync<ScheduledRow>(Page, new { caller.AccountId, at, id, limit = limit + 1 }))
-        {
-            bytes += row.Body.Length;
-            more |= page.Count == limit || (bytes > LogPage.MaxBytes && page.Count > 0);
-            if (!more)
-                page.Add(row);
-        }
-
+        var (page, more) = await LogPage.ReadAsync<ScheduledRow>(
+            connection, Page, new { caller.AccountId, at = paging.Number, id = paging.Id, limit = paging.RowsToRead }, paging.Limit,
+            row => row.Body.Length);
         return new ScheduledPage([.. page.Select(row => row.ToProtocol())], more ? Cursors.Write(page[^1].SendAt, page[^1].ClientId) : null);
     }
 }
