@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromium } from './e2e/harness/chromium';
+import { launchOptions } from './e2e/harness/chromium';
 
 // Node 20 has WebSockets when asked; the workers are started with this.
 if (!('WebSocket' in globalThis)) process.env['NODE_OPTIONS'] = '--experimental-websocket';
@@ -23,6 +23,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // A trace of every test would cost as much as the tests: `--trace on` for the one to be looked into.
     trace: 'off',
-    launchOptions: { executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu'] },
+    launchOptions: launchOptions(),
   },
 });

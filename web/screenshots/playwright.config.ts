@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromium } from '../e2e/harness/chromium';
+import { launchOptions } from '../e2e/harness/chromium';
 
 /** `npm run screenshots`: writes docs/screenshots anew, of a server with `parley demo` in it. */
 export default defineConfig({
@@ -9,5 +9,5 @@ export default defineConfig({
   workers: 1,
   timeout: 120_000,
   reporter: 'list',
-  use: { launchOptions: { executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu'] } },
+  use: { launchOptions: launchOptions() },
 });
