@@ -154,7 +154,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
         using var socket = await RawSocket.ConnectAsync(hostile.Server.Address, hostile.Token);
         await socket.SendAsync(RawFrame.TextBytes(frame));
 
-        var answer = (await socket.ReadFrameAsync())!;
+        var answer = (await socket.ReadMessageAsync())!;
         Assert.Equal(RawFrame.Text, answer.Opcode);
         Assert.Equal("bad_request", answer.Json.GetProperty("error").GetProperty("code").GetString());
 
@@ -189,7 +189,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
         foreach (var frame in new[] { open, open + close, $$"""{"x":{{open}}{{close}},"id":9,"op":"accounts.me"}""", $$"""{"id":9,"op":"accounts.update","body":{"nickname":{{open}}{{close}} } }""" })
         {
             await socket.SendAsync(RawFrame.TextBytes(frame));
-            var answer = (await socket.ReadFrameAsync())!.Json;
+            var answer = (await socket.ReadMessageAsync())!.Json;
             if (answer.TryGetProperty("error", out var error))
                 Assert.Equal("bad_request", error.GetProperty("code").GetString());
             else
@@ -208,7 +208,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
         using var socket = await RawSocket.ConnectAsync(hostile.Server.Address, hostile.Token, "parley.v1.msgpack");
         await socket.SendAsync(RawFrame.Bytes(RawFrame.Binary, [.. Enumerable.Repeat(head, depth)]));
 
-        Assert.Equal(RawFrame.Binary, (await socket.ReadFrameAsync())!.Opcode);
+        Assert.Equal(RawFrame.Binary, (await socket.ReadMessageAsync())!.Opcode);
         await hostile.IsUnharmedAsync();
     }
 
@@ -225,7 +225,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
         using var socket = await RawSocket.ConnectAsync(hostile.Server.Address, hostile.Token, "parley.v1.msgpack");
         await socket.SendAsync(RawFrame.Bytes(RawFrame.Binary, bytes));
 
-        Assert.Equal(RawFrame.Binary, (await socket.ReadFrameAsync())!.Opcode);
+        Assert.Equal(RawFrame.Binary, (await socket.ReadMessageAsync())!.Opcode);
         await hostile.IsUnharmedAsync();
     }
 
@@ -291,7 +291,7 @@ public sealed class HostileFrameTests(HostileServer hostile) : IClassFixture<Hos
             for (var change = random.Next(1, 4); change > 0; change--)
                 changed[random.Next(changed.Length)] = (byte)random.Next(0x01, 0x7F);
             Assert.True(await socket.SendAsync(RawFrame.Bytes(RawFrame.Text, changed)));
-            var answer = (await socket.ReadFrameAsync())!;
+            var answer = (await socket.ReadMessageAsync())!;
             Assert.Equal(RawFrame.Text, answer.Opcode);
             if (answer.Json.TryGetProperty("error", out var error))
                 Assert.DoesNotContain(error.GetProperty("code").GetString(), new[] { "internal", "storage_unavailable" });

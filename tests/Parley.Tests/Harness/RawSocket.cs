@@ -123,6 +123,16 @@ sealed class RawSocket : IDisposable
         return frame;
     }
 
+    /// <summary>The same, but for the heartbeats in between: they come to whoever takes long.</summary>
+    public async Task<RawFrame?> ReadMessageAsync()
+    {
+        RawFrame? frame;
+        do
+            frame = await ReadFrameAsync();
+        while (frame?.Opcode == RawFrame.Ping);
+        return frame;
+    }
+
     /// <summary>Passes over everything until the server closes; the code it gave, or 0 when it just ended.</summary>
     public async Task<int> CloseCodeAsync()
     {
