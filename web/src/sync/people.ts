@@ -65,11 +65,16 @@ export class People extends Observable<string> {
     this.#known.set(account.id, isSame ? known : account);
     this.#ids.set(account.username.toLowerCase(), account.id);
     this.#wanted.delete(account.id);
-    if (this.#known.size > maxPeople) this.#known.delete(this.#known.keys().next().value!);
+    if (this.#known.size > maxPeople) this.#forget(this.#known.values().next().value!);
     if (isSame) return;
     this.changed(account.id);
     this.met(account.id);
     if (known) this.differs(account);
+  }
+
+  #forget({ id, username }: Account): void {
+    this.#known.delete(id);
+    this.#ids.delete(username.toLowerCase());
   }
 
   all(): IterableIterator<Account> {

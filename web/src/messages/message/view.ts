@@ -4,6 +4,7 @@ import type { Message, SendMessage } from '../../protocol/generated';
 import type { Chat } from '../chat.svelte';
 import type { Row } from '../history/rows';
 import { jumbo } from '../markdown/jumbo';
+
 /** What is shown of a message: found out in one go for all the parts of its row, since a history has many of them. */
 export interface View {
   readonly said: Message | SendMessage;
