@@ -184,6 +184,20 @@ describe('what was seen', () => {
     await later.close();
   });
 
+  it('has what was to be sent later, and gives it back where it could not be sent while nobody was here', async () => {
+    const first = await open();
+    const message = { conversationId: 'a', clientId: 'later', text: 'Happy birthday' };
+    server.tell('scheduled.changed', { message: { message, sendAt: Date.now() + 60_000 } });
+    await stored(3000);
+    await first.close();
+    server.tell('scheduled.gone', { conversationId: 'a', clientId: 'later', error: 'muted' });
+    const second = await open();
+    await stored(3000);
+    expect(second.replica.scheduled).toEqual([]);
+    expect(second.outbox.of('a')).toMatchObject([{ clientId: 'later', state: 'failed', error: 'muted' }]);
+    await second.close();
+  });
+
   it('has nothing of what was hidden', async () => {
     const first = await open();
     await first.replica.log('a').open();
