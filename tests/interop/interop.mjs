@@ -1,15 +1,21 @@
 // The other side of the interoperation tests: reads a JSON question from standard input, answers with JSON.
 //   node interop.mjs jwt      { key, issuer, audience, now, tokens }  →  { read, written }
 //   node interop.mjs msgpack  { frames }                              →  { read, written }
+//   node interop.mjs forms    [ text ]                                →  { NFC, NFKC }
 //   node interop.mjs pinyin   { characters, surnames }                →  { characters, surnames }
 import { decode, encode } from "@msgpack/msgpack";
 import { SignJWT, UnsecuredJWT, base64url, jwtVerify } from "jose";
 import { text } from "node:stream/consumers";
 import { pinyin as read } from "pinyin-pro";
 
-const topics = { jwt, msgpack, pinyin };
+const topics = { forms, jwt, msgpack, pinyin };
 const question = JSON.parse(await text(process.stdin));
 process.stdout.write(JSON.stringify(await topics[process.argv[2]](question)));
+
+/** Each text in Unicode's normal forms. */
+function forms(texts) {
+  return Object.fromEntries(["NFC", "NFKC"].map((form) => [form, texts.map((text) => text.normalize(form))]));
+}
 
 /** Reads each token and says its claims or why not; writes tokens of its own, good and bad. */
 async function jwt({ key: encodedKey, issuer, audience, now, tokens }) {

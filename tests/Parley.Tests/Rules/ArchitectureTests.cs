@@ -12,7 +12,7 @@ namespace Parley.Tests.Rules;
 public sealed partial class ArchitectureTests(SharedServers servers)
 {
     /// <summary>What features share; and, of the folder of conversations, who is a member.</summary>
-    static readonly string[] Shared = ["Doors", "Live", "Log", "Running", "Storage"];
+    static readonly string[] Shared = ["Doors", "Live", "Log", "Running", "Storage", "Texts"];
 
     static readonly string[] Features = ["Accounts", "Admin", "Contacts", "Conversations", "Groups", "Messages", "Sync"];
 
