@@ -6,7 +6,7 @@ namespace Parley.Protocol;
 /// <param name="ConversationId">The log. An account's own log has the account's id.</param>
 /// <param name="Seq">1, 2, 3… without gaps.</param>
 /// <param name="Kind">One of <see cref="EventKinds"/>; a client passes over kinds it does not know, but counts their <c>seq</c>.</param>
-/// <param name="By">The account that did it.</param>
+/// <param name="By">The account that did it; all zeros where that is withheld.</param>
 /// <param name="At">Milliseconds since the Unix epoch, UTC, by the server's clock.</param>
 /// <param name="Body">The record that belongs to the kind.</param>
 public sealed record Event(Guid ConversationId, long Seq, string Kind, Guid By, long At, JsonElement Body);

@@ -15,7 +15,10 @@ public sealed record MessageEdited(long Target, Guid ClientId, string Text, Guid
 /// <param name="Reason">Why; <c>expired</c> where it has disappeared.</param>
 public sealed record MessageRecalled(long Target, string? Reason = null);
 
-/// <summary>In the place of an event that I do not see: what stood there, only its author does.</summary>
+/// <summary>
+/// In the place of an event that I do not see: someone I block did it, or it is about a message from before I came. It tells neither what
+/// nor who: its <c>by</c> is all zeros.
+/// </summary>
 public sealed record MessageWithheld;
 
 /// <summary>A reaction was added or taken back.</summary>

@@ -104,6 +104,7 @@ static class Deletion
         foreach (var blocker in (await transaction.QueryAsync<Guid>(Blockers, new { id })).ToList())
             await TellAsync(transaction, blocker, id, EventKinds.AccountUnblocked, new AccountReference(id));
         await transaction.ExecuteAsync("DELETE FROM blocks WHERE blocked_id = @id", new { id });
+        await transaction.ExecuteAsync("DELETE FROM block_marks WHERE blocked_id = @id", new { id });
     }
 
     static Task TellAsync<T>(Transaction transaction, Guid accountId, Guid by, string kind, T body) =>

@@ -15,6 +15,14 @@ sealed class BlockAccountHandler(Committer committer) : IHandler<BlockAccount, D
         ON CONFLICT (account_id, blocked_id) DO NOTHING
         """;
 
+    /// <summary>The same in the groups of both.</summary>
+    const string KeepMarks = """
+        INSERT INTO block_marks (account_id, blocked_id, conversation_id, read_seq, delivered_seq)
+        SELECT m.account_id, o.account_id, m.conversation_id, m.read_seq, m.delivered_seq
+        FROM members m JOIN members o ON o.conversation_id = m.conversation_id AND o.account_id = @theirs AND o.left_seq IS NULL
+        WHERE m.account_id = @mine AND m.left_seq IS NULL AND m.peer_id IS NULL
+        """;
+
     /// <summary>What they ask no longer reaches me, and what they have asked waits no longer.</summary>
     const string Withhold = """
         UPDATE contact_requests SET withheld = 1 WHERE from_id = @theirs AND to_id = @mine AND state = 'pending'
@@ -33,6 +41,7 @@ sealed class BlockAccountHandler(Committer committer) : IHandler<BlockAccount, D
             var direct = await NewConversation.FindDirectAsync(transaction, mine, theirs);
             if (await transaction.ExecuteAsync(Block, new { mine, theirs, direct, transaction.Now }) == 0)
                 return new Done();
+            await transaction.ExecuteAsync(KeepMarks, new { mine, theirs });
             await transaction.ExecuteAsync(Withhold, new { mine, theirs });
             if (direct is { } conversationId)
                 await transaction.RaiseEpochAsync(conversationId);
@@ -51,6 +60,7 @@ sealed class UnblockAccountHandler(Committer committer) : IHandler<UnblockAccoun
         {
             if (await transaction.ExecuteAsync("DELETE FROM blocks WHERE account_id = @mine AND blocked_id = @theirs", new { mine, theirs }) == 0)
                 return new Done();
+            await transaction.ExecuteAsync("DELETE FROM block_marks WHERE account_id = @mine AND blocked_id = @theirs", new { mine, theirs });
             if (await NewConversation.FindDirectAsync(transaction, mine, theirs) is { } direct)
                 await transaction.RaiseEpochAsync(direct);
             await transaction.AppendAsync(mine, NewEvent.Of(mine, EventKinds.AccountUnblocked, new AccountReference(theirs)));

@@ -48,7 +48,7 @@ static class Members
         if (group.Count + newcomers.Count > group.Limit)
             return Errors.GroupFull((int)group.Limit);
 
-        var appended = await transaction.AppendAsync(conversationId, arrival);
+        var appended = await transaction.AppendAsync(conversationId, arrival with { ShowsPast = group.ShowsHistory != 0 });
         foreach (var accountId in newcomers)
         {
             await NewConversation.JoinAsync(

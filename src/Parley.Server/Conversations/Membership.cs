@@ -35,6 +35,9 @@ sealed record Membership
     /// <summary>The other member of a direct conversation.</summary>
     public Peer? Peer { get; init; }
 
+    /// <summary>Whom of a group's members it blocks: that it types, and what it has read, is not for them.</summary>
+    public Guid[] Blocked { get; init; } = [];
+
     public bool IsAccountLog => Kind == ConversationKinds.Account;
 
     public bool IsDirect => Kind == ConversationKinds.Direct;

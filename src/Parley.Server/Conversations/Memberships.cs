@@ -18,16 +18,25 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
     // About 20 MB. When full it is emptied: refilling costs one indexed read for each conversation in use.
     const int MaxCached = 100_000;
 
-    readonly ConcurrentDictionary<(Guid ConversationId, Guid AccountId), Membership> _cached = [];
+    const string Blocked = """
+        SELECT b.blocked_id FROM blocks b
+        JOIN members o ON o.conversation_id = @conversationId AND o.account_id = b.blocked_id AND o.left_seq IS NULL
+        WHERE b.account_id = @accountId
+        """;
 
-    /// <summary>How often rights were taken, in any conversation.</summary>
-    long _changes;
+    readonly ConcurrentDictionary<(Guid ConversationId, Guid AccountId), (Membership Membership, long Changes)> _cached = [];
+
+    /// <summary>
+    /// How often the rights and members of a conversation have changed, or what an account has to do with others. Several share a number:
+    /// what is remembered of the others is then read again, which costs little.
+    /// </summary>
+    readonly long[] _changes = new long[4096];
 
     /// <param name="fresh">From the database, whatever is remembered.</param>
     /// <returns><c>null</c> for strangers, and for conversations that do not exist.</returns>
     public ValueTask<Membership?> FindAsync(Guid conversationId, Guid accountId, bool fresh, CancellationToken ct) =>
-        !fresh && _cached.TryGetValue((conversationId, accountId), out var membership)
-            ? ValueTask.FromResult<Membership?>(membership)
+        !fresh && _cached.TryGetValue((conversationId, accountId), out var cached) && cached.Changes == ChangesOf(conversationId, accountId)
+            ? ValueTask.FromResult<Membership?>(cached.Membership)
             : ReadAsync(conversationId, accountId, ct);
 
     /// <summary>Before the push, so that whoever acts on it is judged by what it changed.</summary>
@@ -35,52 +44,27 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
     {
         switch (logged.Kind)
         {
-            case EventKinds.MemberLeft or EventKinds.MemberRemoved or EventKinds.OwnerChanged:
-                Forget(logged.ConversationId, logged.Read<MemberChanged>().AccountId);
-                Forget(logged.ConversationId, logged.AccountId);
-                break;
-            case EventKinds.MemberMuted:
-                Forget(logged.ConversationId, logged.Read<MemberMuted>().AccountId);
-                break;
-            case EventKinds.MemberRoleChanged:
-                Forget(logged.ConversationId, logged.Read<MemberRoleChanged>().AccountId);
-                break;
-            case EventKinds.GroupDissolved:
-                ForgetAll(logged.ConversationId);
+            case EventKinds.MembersAdded or EventKinds.MemberJoined or EventKinds.MemberLeft or EventKinds.MemberRemoved or EventKinds.OwnerChanged
+                or EventKinds.MemberRoleChanged or EventKinds.MemberMuted or EventKinds.GroupChanged or EventKinds.GroupDissolved
+                or EventKinds.TimerChanged:
+            case EventKinds.ContactAdded or EventKinds.ContactRemoved:
+                Forget(logged.ConversationId);
                 break;
             case EventKinds.AccountBlocked or EventKinds.AccountUnblocked:
-                ForgetDirect(logged.ConversationId, logged.Read<AccountReference>().AccountId);
+                Forget(logged.ConversationId);
+                Forget(logged.Read<AccountReference>().AccountId);
                 break;
         }
     }
 
-    void Forget(Guid conversationId, Guid accountId)
-    {
-        Interlocked.Increment(ref _changes);
-        _cached.TryRemove((conversationId, accountId), out _);
-    }
+    /// <summary>What is remembered of a conversation's members, or of what an account is a member of.</summary>
+    public void Forget(Guid id) => Interlocked.Increment(ref ChangesOf(id));
 
-    /// <summary>A group ends seldom enough to look for its members.</summary>
-    void ForgetAll(Guid conversationId)
-    {
-        Interlocked.Increment(ref _changes);
-        foreach (var (key, _) in _cached)
-        {
-            if (key.ConversationId == conversationId)
-                _cached.TryRemove(key, out _);
-        }
-    }
+    /// <summary>Rises with every change of either.</summary>
+    long ChangesOf(Guid conversationId, Guid accountId) =>
+        Interlocked.Read(ref ChangesOf(conversationId)) + Interlocked.Read(ref ChangesOf(accountId));
 
-    /// <summary>What is remembered of two accounts' direct conversation, whichever it is: this happens seldom enough to look for it.</summary>
-    void ForgetDirect(Guid one, Guid other)
-    {
-        Interlocked.Increment(ref _changes);
-        foreach (var (key, membership) in _cached)
-        {
-            if (membership.IsDirect && (key.AccountId == one || key.AccountId == other))
-                _cached.TryRemove(key, out _);
-        }
-    }
+    ref long ChangesOf(Guid id) => ref _changes[(uint)id.GetHashCode() % _changes.Length];
 
     async ValueTask<Membership?> ReadAsync(Guid conversationId, Guid accountId, CancellationToken ct)
     {
@@ -90,7 +74,8 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
                 CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
                 CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
                 CASE WHEN mine.at IS NULL THEN 0 ELSE 1 END AS blocks_peer,
-                CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts
+                CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts,
+                CASE WHEN EXISTS (SELECT 1 FROM blocks s WHERE s.account_id = m.account_id) THEN 1 ELSE 0 END AS blocks_someone
             FROM members m JOIN conversations c ON c.id = m.conversation_id
             LEFT JOIN groups g ON g.conversation_id = c.id
             LEFT JOIN accounts a ON a.id = m.peer_id
@@ -99,18 +84,18 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
             LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = m.peer_id
             WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
             """;
-        var changes = Interlocked.Read(ref _changes);
+        // Before it is read: what changes meanwhile makes it old at once.
+        var changes = ChangesOf(conversationId, accountId);
         await using var connection = await database.OpenAsync(ct);
         if (await connection.QueryFirstOrDefaultAsync<Row>(Find, new { conversationId, accountId }) is not { } row)
             return null;
 
         var membership = row.ToMembership(conversationId, onlyContactsWrite: options.Value.WhoMayWrite is WhoMayWrite.Contacts);
+        if (row is { BlocksSomeone: not 0, PeerId: null })
+            membership = membership with { Blocked = [.. await connection.QueryAsync<Guid>(Blocked, new { conversationId, accountId })] };
         if (_cached.Count >= MaxCached)
             _cached.Clear();
-        _cached[(conversationId, accountId)] = membership;
-        // What was read before a right was taken must not be remembered after it, when nobody would come to forget it.
-        if (Interlocked.Read(ref _changes) != changes)
-            _cached.TryRemove((conversationId, accountId), out _);
+        _cached[(conversationId, accountId)] = (membership, changes);
         return membership;
     }
 
@@ -143,6 +128,8 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
         public long BlocksPeer { get; init; }
 
         public long Contacts { get; init; }
+
+        public long BlocksSomeone { get; init; }
 
         public Membership ToMembership(Guid conversationId, bool onlyContactsWrite) => new()
         {

@@ -33,12 +33,13 @@ sealed class GetConversationHandler(Database database, ConversationList list) : 
 
 sealed class ListMembersHandler(Database database, Presences presences, TimeProvider time) : IHandler<ListMembers, MemberPage>
 {
-    const string Page = $"""
+    static readonly string Page = $"""
         SELECT {AccountView.Columns}, a.last_seen_at, CASE WHEN {Presences.Visible} THEN 1 ELSE 0 END AS presence_visible,
-            m.role, m.joined_seq, COALESCE(b.delivered_seq, m.delivered_seq) AS delivered_seq, COALESCE(b.read_seq, m.read_seq) AS read_seq,
+            m.role, m.joined_seq, {Mark("delivered_seq")} AS delivered_seq, {Mark("read_seq")} AS read_seq,
             m.nickname, m.muted_until
         FROM members m JOIN accounts a ON a.id = m.account_id
-        LEFT JOIN blocks b ON @isDirect <> 0 AND b.account_id = m.account_id AND b.blocked_id = @accountId
+        LEFT JOIN blocks b ON b.account_id = m.account_id AND b.blocked_id = @accountId
+        LEFT JOIN block_marks k ON k.account_id = b.account_id AND k.blocked_id = b.blocked_id AND k.conversation_id = m.conversation_id
         WHERE m.conversation_id = @ConversationId AND m.left_seq IS NULL
             AND (m.joined_seq, m.account_id) > (@afterSeq, @afterId)
         ORDER BY m.joined_seq, m.account_id LIMIT @limit
@@ -62,6 +63,12 @@ sealed class ListMembersHandler(Database database, Presences presences, TimeProv
         var (page, next) = paging.Cut(rows, row => (row.JoinedSeq, row.AccountId!.Value));
         return new MemberPage([.. page.Select(ToProtocol)], next);
     }
+
+    /// <summary>SQL: whoever blocks the caller, as they stood then; where the two met later, as if nothing was read since.</summary>
+    static string Mark(string mark) => $"""
+        CASE WHEN b.at IS NULL THEN m.{mark} WHEN @isDirect <> 0 THEN b.{mark}
+            WHEN k.{mark} > m.joined_seq THEN k.{mark} ELSE m.joined_seq END
+        """;
 
     Member ToProtocol(Row row) => new(
         row.ToAccount(), row.Role, row.JoinedSeq, row.DeliveredSeq, row.ReadSeq, row.Nickname,

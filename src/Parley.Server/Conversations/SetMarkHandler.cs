@@ -100,8 +100,11 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
             return;
         }
 
-        foreach (var account in audiences.Of(conversationId))
-            account.Send(frame, except: caller.Connection);
+        foreach (var (account, _) in audiences.Of(conversationId))
+        {
+            if (!caller.Membership!.Blocked.Contains(account.Id))
+                account.Send(frame, except: caller.Connection);
+        }
     }
 
     sealed record CountsRow

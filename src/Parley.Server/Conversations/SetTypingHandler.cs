@@ -13,9 +13,9 @@ sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options
         if (caller.Membership!.MemberCount <= options.Value.MaxMembersForSignals && caller.Membership.Peer is not ({ BlocksMe: true } or { IsBlocked: true }))
         {
             var frame = Frame.Ephemeral(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
-            foreach (var account in audiences.Of(request.ConversationId))
+            foreach (var (account, _) in audiences.Of(request.ConversationId))
             {
-                if (account.Id != caller.AccountId)
+                if (account.Id != caller.AccountId && !caller.Membership.Blocked.Contains(account.Id))
                     account.Send(frame);
             }
         }

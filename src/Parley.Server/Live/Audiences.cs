@@ -20,16 +20,13 @@ sealed class Audiences(Database database) : IEventListener
 
     public bool IsOnline(Guid accountId) => _accounts.ContainsKey(accountId);
 
-    /// <summary>The accounts that hear of this log at this moment.</summary>
-    public OnlineAccount[] Of(Guid logId) => Of(logId, long.MaxValue);
-
-    /// <summary>The accounts to push this log's events from <paramref name="seq"/> on to.</summary>
-    public OnlineAccount[] Of(Guid logId, long seq)
+    /// <summary>Those who hear of this log at this moment.</summary>
+    public Listener[] Of(Guid logId)
     {
         if (_accounts.TryGetValue(logId, out var itself))
-            return [itself];
+            return [new Listener(itself, FirstSeq: 1)];
         lock (_lock)
-            return _conversations.TryGetValue(logId, out var listeners) ? listeners.From(seq) : [];
+            return _conversations.TryGetValue(logId, out var listeners) ? listeners.All : [];
     }
 
     /// <summary>Adds a connection. When the task completes, everything committed from now on reaches it.</summary>
@@ -90,7 +87,7 @@ sealed class Audiences(Database database) : IEventListener
             foreach (var accountId in joined)
             {
                 if (_accounts.TryGetValue(accountId, out var account))
-                    JoinLocked(account, logged.ConversationId, from: 1);
+                    JoinLocked(account, logged.ConversationId, firstSeq: logged.ShowsPast ? 1 : logged.Seq);
             }
         }
     }
@@ -104,7 +101,7 @@ sealed class Audiences(Database database) : IEventListener
                 Leave(logged.ConversationId, logged.Read<MemberChanged>().AccountId);
                 break;
             case EventKinds.GroupDissolved:
-                foreach (var account in Of(logged.ConversationId))
+                foreach (var (account, _) in Of(logged.ConversationId))
                     Leave(logged.ConversationId, account.Id);
                 break;
             case EventKinds.ConversationSettingsChanged:
@@ -159,14 +156,13 @@ sealed class Audiences(Database database) : IEventListener
         }
     }
 
-    /// <param name="from">What stands before it in the log is not to be heard, though it may still be on its way to be pushed.</param>
-    void JoinLocked(OnlineAccount account, Guid conversationId, long from)
+    void JoinLocked(OnlineAccount account, Guid conversationId, long firstSeq)
     {
         if (!account.ConversationsLocked.Add(conversationId))
             return;
         if (!_conversations.TryGetValue(conversationId, out var listeners))
             _conversations[conversationId] = listeners = new Listeners();
-        listeners.Add(account, from);
+        listeners.Add(account, firstSeq);
     }
 
     void LeaveLocked(OnlineAccount account, Guid conversationId)
@@ -178,44 +174,23 @@ sealed class Audiences(Database database) : IEventListener
     /// <summary>A conversation's online accounts; the array handed out is made again only after a change.</summary>
     sealed class Listeners
     {
-        readonly HashSet<OnlineAccount> _accounts = [];
-        OnlineAccount[]? _snapshot;
+        readonly Dictionary<OnlineAccount, long> _accounts = [];
+        Listener[]? _snapshot;
 
-        /// <summary>Those to whom something not yet pushed may not belong, and where theirs begins; forgotten once that was pushed.</summary>
-        Dictionary<OnlineAccount, long>? _newcomers;
+        public Listener[] All => _snapshot ??= [.. _accounts.Select(entry => new Listener(entry.Key, entry.Value))];
 
-        public void Add(OnlineAccount account, long from)
+        public void Add(OnlineAccount account, long firstSeq)
         {
-            _accounts.Add(account);
+            _accounts.Add(account, firstSeq);
             _snapshot = null;
-            if (from > 1)
-                (_newcomers ??= [])[account] = from;
         }
 
         /// <returns>Whether nobody is left.</returns>
         public bool Remove(OnlineAccount account)
         {
             _accounts.Remove(account);
-            _newcomers?.Remove(account);
             _snapshot = null;
             return _accounts.Count == 0;
-        }
-
-        /// <summary>Those whose part of the log has begun at <paramref name="seq"/>.</summary>
-        public OnlineAccount[] From(long seq)
-        {
-            _snapshot ??= [.. _accounts];
-            if (_newcomers is null)
-                return _snapshot;
-            foreach (var (account, from) in _newcomers)
-            {
-                if (from <= seq && seq != long.MaxValue)
-                    _newcomers.Remove(account);
-            }
-
-            if (_newcomers.Count == 0)
-                _newcomers = null;
-            return _newcomers is null || seq == long.MaxValue ? _snapshot : Array.FindAll(_snapshot, account => !_newcomers.ContainsKey(account));
         }
     }
 }

@@ -83,7 +83,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             foreach (var logged in chunk)
                 Array.ForEach(_listeners, listener => listener.Pushing(logged));
 
-            var audience = audiences.Of(logId, chunk[0].Seq);
+            var audience = audiences.Of(logId);
             if (audience.Length > 0)
                 Send(chunk, audience);
 
@@ -92,11 +92,14 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
         }
     }
 
-    static void Send(LoggedEvent[] chunk, OnlineAccount[] audience)
+    static void Send(LoggedEvent[] chunk, Listener[] audience)
     {
         var frames = new PushFrames(chunk);
-        foreach (var account in audience)
-            account.Send(frames.For(account));
+        foreach (var listener in audience)
+        {
+            if (listener.FirstSeq <= chunk[0].Seq)
+                listener.Account.Send(frames.For(listener));
+        }
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ sealed record LoggedEvent
 
     public required byte[] Body { get; init; }
 
+    /// <summary>The message it is about.</summary>
     public long? Target { get; init; }
 
     /// <summary>Not 0: for its author's eyes only.</summary>
@@ -32,10 +33,19 @@ sealed record LoggedEvent
     /// <summary>For a message only: whom it mentions. Not read back from the database.</summary>
     public Guid[] Mentions { get; init; } = [];
 
-    /// <summary>As this account sees it: what is withheld from it leaves nothing but its place.</summary>
-    public LoggedEvent For(Guid accountId) => Withheld == 0 || AccountId == accountId
+    /// <summary>For those who come with it only: they see what stands before it too. Not read back from the database.</summary>
+    public bool ShowsPast { get; init; }
+
+    /// <summary>Whether it stands for itself among what people read; others change the message they are about.</summary>
+    public bool IsLine => Target is null || Kind is EventKinds.MessagePinned or EventKinds.MessageUnpinned;
+
+    /// <summary>
+    /// As this account sees it, whose sight of the log begins at <paramref name="firstSeq"/>: what is withheld from it, and what is about a
+    /// message that it does not see, leaves nothing but its place.
+    /// </summary>
+    public LoggedEvent For(Guid accountId, long firstSeq) => (Withheld == 0 || AccountId == accountId) && !(Target < firstSeq)
         ? this
-        : this with { Kind = EventKinds.MessageWithheld, Body = NoBody, Target = null, Mentions = [] };
+        : this with { Kind = EventKinds.MessageWithheld, AccountId = Guid.Empty, Body = NoBody, Target = null, Mentions = [] };
 
     public T Read<T>() => JsonSerializer.Deserialize(Body, JsonText.TypeOf<T>())!;
 

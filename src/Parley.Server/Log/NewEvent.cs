@@ -26,6 +26,9 @@ sealed record NewEvent(Guid By, string Kind, byte[] Body)
     /// <summary>For its author's eyes only: the other member of the direct conversation blocks them, and they must not notice.</summary>
     public bool IsWithheld { get; init; }
 
+    /// <summary>For an event with which people come into a group: they see what stands before it too.</summary>
+    public bool ShowsPast { get; init; }
+
     /// <summary>Stands for all members among those mentioned.</summary>
     public static readonly Guid Everyone = Guid.Empty;
 

@@ -52,6 +52,7 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
             Target = entry.Target,
             Withheld = withheld,
             Mentions = entry.Mentions,
+            ShowsPast = entry.ShowsPast,
         });
         return new Appended(AppendStatus.Appended, seq, at);
     }

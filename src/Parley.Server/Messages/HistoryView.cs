@@ -16,7 +16,8 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
     const int MaxGap = 50;
 
     const string Seen = """
-        WHERE e.conversation_id = @ConversationId AND e.target IS NULL AND (e.withheld = 0 OR e.account_id = @accountId)
+        WHERE e.conversation_id = @ConversationId AND (e.target IS NULL OR e.kind IN ('message.pinned', 'message.unpinned'))
+            AND (e.target IS NULL OR e.target >= @first) AND (e.withheld = 0 OR e.account_id = @accountId)
             AND NOT EXISTS (SELECT 1 FROM hidden_messages h
                 WHERE h.conversation_id = e.conversation_id AND h.account_id = @accountId AND h.seq = e.seq)
         """;
@@ -24,7 +25,7 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
     internal const string About = $"""
         SELECT {LoggedEvent.Columns} FROM events e
         WHERE e.conversation_id = @ConversationId AND e.target >= @from AND e.target <= @to AND e.seq <= @last
-            AND (e.withheld = 0 OR e.account_id = @accountId)
+            AND e.kind NOT IN ('message.pinned', 'message.unpinned') AND (e.withheld = 0 OR e.account_id = @accountId)
             AND NOT (e.kind IN ('message.edited', 'poll.voted') AND EXISTS (SELECT 1 FROM events n
                 WHERE n.conversation_id = e.conversation_id AND n.target = e.target AND n.seq > e.seq AND n.seq <= @last AND n.kind = e.kind
                     AND (n.withheld = 0 OR n.account_id = @accountId)))
@@ -62,7 +63,7 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
     {
         var sql = $"SELECT {LoggedEvent.Columns} FROM events e {Seen} AND e.seq >= @from AND e.seq <= @last {filter} ORDER BY e.seq LIMIT @limit";
         return LogPage.ReadAsync(
-            connection, sql, new { membership.ConversationId, accountId, from = Math.Max(from, membership.FirstSeq), last, limit = limit + 1 }, limit);
+            connection, sql, new { membership.ConversationId, accountId, first = membership.FirstSeq, from = Math.Max(from, membership.FirstSeq), last, limit = limit + 1 }, limit);
     }
 
     /// <summary>The lines of these messages that it sees, in order of <c>seq</c>.</summary>
@@ -71,7 +72,7 @@ sealed class HistoryView(DbConnection connection, Membership membership, Guid ac
         const string One = $"SELECT {LoggedEvent.Columns} FROM events e {Seen} AND e.seq = @seq";
         var lines = new List<LoggedEvent>();
         foreach (var seq in seqs.Where(seq => membership.Sees(seq) && seq <= last).Distinct().Order())
-            lines.AddRange(await connection.QueryAsync<LoggedEvent>(One, new { membership.ConversationId, accountId, seq }));
+            lines.AddRange(await connection.QueryAsync<LoggedEvent>(One, new { membership.ConversationId, accountId, first = membership.FirstSeq, seq }));
         return lines;
     }
 

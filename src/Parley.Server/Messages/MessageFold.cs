@@ -16,10 +16,10 @@ static class MessageFold
         var entries = new SortedDictionary<long, Entry>();
         foreach (var logged in events)
         {
-            if (logged.Target is not { } target)
+            if (logged.IsLine)
                 entries[logged.Seq] = Begin(logged);
-            else if (entries.TryGetValue(target, out var entry) && entry.Message is { RecalledBy: null } message)
-                entries[target] = entry with { Message = Apply(logged, entry.By, message) };
+            else if (entries.TryGetValue(logged.Target!.Value, out var entry) && entry.Message is { RecalledBy: null } message)
+                entries[entry.Seq] = entry with { Message = Apply(logged, entry.By, message) };
         }
 
         return [.. entries.Values];

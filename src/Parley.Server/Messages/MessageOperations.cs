@@ -26,7 +26,8 @@ static class MessageOperations
             Delete(One), Rate.Write, needs: Needs.Member,
             errors: [ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor, ErrorCodes.RecallWindowPassed])
         .AddOperation<RemoveMessages, Done, RemoveMessagesHandler>(
-            Post("/conversations/{conversationId}/messages/remove"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.ConversationIsDirect])
+            Post("/conversations/{conversationId}/messages/remove"), Rate.Write, needs: Needs.Admin,
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.MessageNotFound])
         .AddOperation<HideMessages, Done, HideMessagesHandler>(
             Post("/conversations/{conversationId}/messages/hide"), Rate.Write, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound])
         .AddOperation<ForwardMessages, MessagesSent, ForwardMessagesHandler>(

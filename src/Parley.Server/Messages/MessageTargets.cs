@@ -25,11 +25,13 @@ static class MessageTargets
 
     /// <summary>In the conversation that the caller was admitted to.</summary>
     /// <param name="recalled">Whether recalled ones are answered too.</param>
+    /// <param name="moderated">Whether a group's admin is answered what others may see, though it was there before them.</param>
     /// <returns><c>null</c> where there is no such message, or the member does not see it.</returns>
-    public static async Task<MessageTarget?> FindAsync(Transaction transaction, Caller caller, long seq, bool recalled = false)
+    public static async Task<MessageTarget?> FindAsync(
+        Transaction transaction, Caller caller, long seq, bool recalled = false, bool moderated = false)
     {
         var membership = caller.Membership!;
-        if (!membership.Sees(seq))
+        if (!membership.Sees(seq) && !(moderated && membership is { IsAdmin: true, LeftSeq: null }))
             return null;
         var row = await transaction.FindAsync<Row>(Query, new { membership.ConversationId, caller.AccountId, seq });
         return row is null || (row.Recalled > 0 && !recalled) ? null : row.ToTarget();

@@ -16,7 +16,7 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
         {
             if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            if (await MessageTargets.FindAsync(transaction, caller, request.Seq, recalled: true) is not { } message)
+            if (await MessageTargets.FindAsync(transaction, caller, request.Seq, recalled: true, moderated: true) is not { } message)
                 return Errors.MessageNotFound;
             if (!MayRecall(message, caller))
                 return Errors.NotTheAuthor;
@@ -49,8 +49,13 @@ sealed class RemoveMessagesHandler(Committer committer) : IHandler<RemoveMessage
         {
             if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            foreach (var seq in request.Seqs.Distinct().Where(caller.Membership!.Sees))
-                await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, request.Reason);
+            // All of them or none. Members may see what was there before an admin came: it is an admin's to remove all the same.
+            foreach (var seq in request.Seqs.Distinct())
+            {
+                if (await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, request.Reason) is null)
+                    return Errors.MessageNotFound;
+            }
+
             return new Done();
         });
     }

@@ -17,6 +17,12 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
     // instead of waiting for a connection here, and a second node would find no room.
     const int DefaultPoolSize = 30;
 
+    /// <summary>For the schema's changes: a field of an event's body, as text.</summary>
+    const string BodyText = """
+        CREATE OR REPLACE FUNCTION pg_temp.body_text(body bytea, field text) RETURNS text LANGUAGE sql IMMUTABLE
+            AS 'SELECT convert_from(body, ''UTF8'')::jsonb ->> field'
+        """;
+
     readonly NpgsqlDataSource _source = Source(options);
     string? _version;
 
@@ -37,7 +43,8 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
             await connection.ExecuteAsync("SELECT pg_advisory_lock(@MigrationLock)", new { MigrationLock });
             try
             {
-                await Migrations.ApplyAsync(connection, sql => sql, time, ct);
+                await connection.ExecuteAsync(BodyText);
+                await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), time, ct);
             }
             finally
             {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Parley.Server.Log;
@@ -36,6 +37,8 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
             ('contact_requests', 'contact_requests_received', '1000000 10 1'),
             ('blocks', 'blocks', '10000 10 1'),
             ('blocks', 'blocks_blocked', '10000 10 1'),
+            ('block_marks', 'block_marks', '100000 100 10 1'),
+            ('block_marks', 'block_marks_blocked', '100000 100'),
             ('groups', 'sqlite_autoindex_groups_1', '100000 1'),
             ('drafts', 'sqlite_autoindex_drafts_1', '100000 100 1'),
             ('events', 'events_content', '1000000 100 50 1'),
@@ -100,6 +103,7 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
         {
             await using var connection = OpenForWriting();
             _version = connection.ServerVersion;
+            connection.CreateFunction<byte[], string, string?>("body_text", BodyText, isDeterministic: true);
             await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), time, ct);
             await connection.ExecuteAsync(PlannerStatistics);
         }
@@ -136,6 +140,10 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
         SqliteConnection.ClearPool(new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true)));
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>For the schema's changes: a field of an event's body, as text.</summary>
+    static string? BodyText(byte[] body, string field) =>
+        JsonElement.Parse(body).TryGetProperty(field, out var value) ? value.ToString() : null;
 
     string ConnectionString(SqliteOpenMode mode, bool pooling) =>
         new SqliteConnectionStringBuilder { DataSource = _file, Mode = mode, Pooling = pooling }.ToString();

@@ -30,6 +30,6 @@ sealed class GetEventsHandler(Database database) : IHandler<GetEvents, EventPage
         var last = Math.Min(head, membership.LeftSeq ?? head);
         var after = Math.Max(request.After, membership.FirstSeq - 1);
         var (events, _) = await LogPage.ReadAsync(connection, After, new { request.ConversationId, after, last, limit }, limit);
-        return new EventPage([.. events.Select(logged => logged.For(caller.AccountId).ToProtocol())], last);
+        return new EventPage([.. events.Select(logged => logged.For(caller.AccountId, membership.FirstSeq).ToProtocol())], last);
     }
 }

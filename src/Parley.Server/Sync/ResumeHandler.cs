@@ -55,7 +55,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
         {
             var from = Math.Max(held.GetValueOrDefault(conversation.Id), conversation.FirstSeq - 1);
             if (conversation.LastSeq > from)
-                conversations.Add(new ConversationGap(conversation, await gaps.FillAsync(conversation.Id, from, conversation.LastSeq)));
+                conversations.Add(new ConversationGap(conversation, await gaps.FillAsync(conversation.Id, conversation.FirstSeq, from, conversation.LastSeq)));
         }
 
         var account = await AccountAsync(connection, gaps, caller.AccountId, Math.Max(0, held.GetValueOrDefault(caller.AccountId)));
@@ -70,7 +70,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
     static async Task<LogGap> AccountAsync(DbConnection connection, Gaps gaps, Guid accountId, long from)
     {
         var last = await connection.ExecuteScalarAsync<long>("SELECT last_seq FROM conversations WHERE id = @accountId", new { accountId });
-        return new LogGap(last, await gaps.FillAsync(accountId, from, last));
+        return new LogGap(last, await gaps.FillAsync(accountId, firstSeq: 1, from, last));
     }
 
     static async Task<Guid[]> LeftAsync(DbConnection connection, Guid accountId, IReadOnlyCollection<Guid> known)
@@ -90,7 +90,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
         int _left = MaxEventsPerPage;
         int _bytesLeft = LogPage.MaxBytes;
 
-        public async Task<Event[]?> FillAsync(Guid logId, long after, long last)
+        public async Task<Event[]?> FillAsync(Guid logId, long firstSeq, long after, long last)
         {
             if (last - after > Math.Min(MaxGap, _left))
                 return null;
@@ -101,7 +101,7 @@ sealed class ResumeHandler(Database database, ConversationList list, TimeProvide
                 return null;
             _left -= events.Count;
             _bytesLeft -= bytes;
-            return [.. events.Select(logged => logged.For(accountId).ToProtocol())];
+            return [.. events.Select(logged => logged.For(accountId, firstSeq).ToProtocol())];
         }
     }
 }

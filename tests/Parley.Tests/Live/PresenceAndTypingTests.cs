@@ -111,6 +111,29 @@ public sealed class PresenceAndTypingTests(SharedServers servers)
         Assert.Equal(direct, typing.GetProperty("conversationId").GetGuid());
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Typing_ends_with_the_member_that_makes_a_group_too_large_and_begins_with_the_one_that_leaves(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind, ("Live:MaxMembersForSignals", "2"));
+        var (ann, bob, carol) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"), await server.PersonAsync("carol"));
+        var group = await TestServer.GroupAsync(ann, bob);
+        await using var laptop = await ann.ConnectAsync();
+        await using var bobHears = await bob.ConnectAsync();
+
+        Assert.Equal(1, await TypesAsync());
+        await ann.CallAsync(new AddMembers(group, [carol.Id]));
+        Assert.Equal(1, await TypesAsync());
+        await carol.CallAsync(new Leave(group));
+        Assert.Equal(2, await TypesAsync());
+
+        async Task<int> TypesAsync()
+        {
+            await laptop.CallAsync(new SetTyping(group));
+            await bobHears.FenceAsync();
+            return bobHears.Pushed.Count(item => Is(item, EphemeralKinds.Typing, ann));
+        }
+    }
+
     static string? StatusOf(JsonElement item) => item.GetProperty("presence").GetProperty("status").GetString();
 
     static bool Is(JsonElement item, string kind, Person of) =>

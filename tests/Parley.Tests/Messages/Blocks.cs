@@ -11,7 +11,16 @@ static class Blocks
     const string Block = """
         INSERT INTO blocks (account_id, blocked_id, at, read_seq, delivered_seq)
         SELECT @blocker, @blocked, @Now, m.read_seq, m.delivered_seq FROM members m
-        WHERE m.conversation_id = @conversationId AND m.account_id = @blocker
+        WHERE m.conversation_id = @conversationId AND m.account_id = @blocker;
+        INSERT INTO block_marks (account_id, blocked_id, conversation_id, read_seq, delivered_seq)
+        SELECT @blocker, @blocked, m.conversation_id, m.read_seq, m.delivered_seq
+        FROM members m JOIN members o ON o.conversation_id = m.conversation_id AND o.account_id = @blocked
+        WHERE m.account_id = @blocker AND m.peer_id IS NULL
+        """;
+
+    const string Lift = """
+        DELETE FROM blocks WHERE account_id = @blocker AND blocked_id = @blocked;
+        DELETE FROM block_marks WHERE account_id = @blocker AND blocked_id = @blocked
         """;
 
     /// <summary>In the place where a block puts it, also for a group.</summary>
@@ -19,7 +28,7 @@ static class Blocks
         ChangeAsync(server, Block, blocker, blocked, conversationId);
 
     public static Task LiftAsync(TestServer server, Person blocker, Person blocked, Guid conversationId) =>
-        ChangeAsync(server, "DELETE FROM blocks WHERE account_id = @blocker AND blocked_id = @blocked", blocker, blocked, conversationId);
+        ChangeAsync(server, Lift, blocker, blocked, conversationId);
 
     static async Task ChangeAsync(TestServer server, string sql, Person blocker, Person blocked, Guid conversationId)
     {

@@ -36,13 +36,35 @@ public sealed class RemovingTests(SharedServers servers)
         Assert.Equal("forbidden", await Refusals.CodeOfAsync(cem, new RemoveMessages(group, [first.Seq])));
         Assert.Equal("recall_window_passed", await Refusals.CodeOfAsync(bob, new RecallMessage(group, first.Seq)));
         await ann.CallAsync(new RecallMessage(group, first.Seq));
-        await ann.CallAsync(new RemoveMessages(group, [first.Seq, second.Seq, third.Seq, second.Seq, 10_000], "be kind"));
+        Assert.Equal("message_not_found", await Refusals.CodeOfAsync(ann, new RemoveMessages(group, [second.Seq, 10_000])));
+        Assert.Equal("message_not_found", await Refusals.CodeOfAsync(ann, new RemoveMessages(group, [second.Seq, 1])));
+        await ann.CallAsync(new RemoveMessages(group, [first.Seq, second.Seq, third.Seq, second.Seq], "be kind"));
 
         var entries = (await cem.CallAsync(new GetHistory(group))).Entries;
         Assert.All(entries.Where(entry => entry.Message is not null), entry => Assert.Equal((ann.Id, (string?)null), (entry.Message!.RecalledBy!.Value, entry.Message.Text)));
         Assert.Equal("be kind", entries[^1].Message!.RecallReason);
         Assert.Equal(0, (await cem.CallAsync(new GetConversation(group))).Unread);
         Assert.Equal(third.Seq + 3, (await cem.CallAsync(new GetConversation(group))).LastSeq);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_admin_who_came_later_removes_what_the_others_still_see(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, eve) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"), await server.PersonAsync("eve"));
+        var group = await TestServer.GroupAsync(ann, bob);
+        var (first, second) = (await bob.SayAsync(group, "rude"), await bob.SayAsync(group, "ruder"));
+        await ann.CallAsync(new AddMembers(group, [eve.Id]));
+        Assert.Equal("message_not_found", await Refusals.CodeOfAsync(eve, new RecallMessage(group, first.Seq)));
+        await ann.CallAsync(new SetMemberRole(group, eve.Id, MemberRoles.Admin));
+
+        await eve.CallAsync(new RecallMessage(group, first.Seq));
+        await eve.CallAsync(new RemoveMessages(group, [second.Seq], "be kind"));
+
+        var entries = (await ann.CallAsync(new GetHistory(group, Kind: "message"))).Entries;
+        Assert.Equal([eve.Id, eve.Id], entries.Select(entry => entry.Message!.RecalledBy!.Value));
+        Assert.Empty((await eve.CallAsync(new GetHistory(group, Kind: "message"))).Entries);
+        Assert.Equal("message_not_found", await Refusals.CodeOfAsync(eve, new EditMessage(group, first.Seq, Guid.CreateVersion7(), "mine")));
     }
 
     [Theory, OnBothDatabases]

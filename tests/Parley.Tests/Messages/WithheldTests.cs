@@ -24,7 +24,7 @@ public sealed class WithheldTests(SharedServers servers)
 
         await bobHears.HearsAsync(chat, message.Seq);
         await annHears.HearsAsync(chat, message.Seq + 3);
-        Assert.All(annHears.EventsOf(chat), heard => Assert.Equal((EventKinds.MessageWithheld, "{}"), (heard.Kind, heard.Body.GetRawText())));
+        Assert.All(annHears.EventsOf(chat), heard => Assert.Equal((EventKinds.MessageWithheld, "{}", Guid.Empty), (heard.Kind, heard.Body.GetRawText(), heard.By)));
         var told = await ann.LogAsync(chat);
         Assert.Equal(Enumerable.Range(1, told.Length), told.Select(one => (int)one.Seq));
         Assert.Equal(4, told.Count(one => one.Kind == EventKinds.MessageWithheld));

@@ -10,6 +10,7 @@ import type {
   GroupInvitation,
   Hello,
   Me,
+  MemberChanged,
   MessagePosted,
   Presence,
   ScheduledMessage,
@@ -325,7 +326,9 @@ export class Replica extends Observable<'ready' | 'caughtUp' | 'sessions'> imple
           this.presences.stopTyping(id, event.by);
           if (this.#push) this.arrivals.tell(conversation, event, this.#push.quiet);
         }
-      } else if (event.kind === 'group.dissolved') this.held.end(id);
+      } else if (event.kind === 'member.left' || event.kind === 'member.removed')
+        this.presences.stopTyping(id, (event.body as MemberChanged).accountId);
+      else if (event.kind === 'group.dissolved') this.held.end(id);
       else if (event.kind === 'members.added' || event.kind === 'member.joined') this.#joined(id, event);
     }
     if (others > 0) this.links.delivered(id, others);

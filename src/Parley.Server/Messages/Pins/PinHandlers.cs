@@ -34,7 +34,11 @@ sealed class PinMessageHandler(Committer committer, IOptions<MessageOptions> opt
                 return Errors.TooManyPins(options.Value.MaxPins);
 
             var isWithheld = caller.Membership!.IsWithheld || message.IsWithheld;
-            var pinned = NewEvent.Of(caller.AccountId, EventKinds.MessagePinned, new PinChanged(request.Seq)) with { IsWithheld = isWithheld };
+            var pinned = NewEvent.Of(caller.AccountId, EventKinds.MessagePinned, new PinChanged(request.Seq)) with
+            {
+                Target = request.Seq,
+                IsWithheld = isWithheld,
+            };
             var (_, pinnedSeq, at) = await transaction.AppendAsync(request.ConversationId, pinned);
             var unseenBy = isWithheld ? caller.Membership.Peer?.AccountId : null;
             await transaction.ExecuteAsync(Pin, new { request.ConversationId, request.Seq, caller.AccountId, at, pinnedSeq, unseenBy });
@@ -58,7 +62,7 @@ sealed class UnpinMessageHandler(Committer committer) : IHandler<UnpinMessage, D
             var key = new { request.ConversationId, request.Seq, caller.AccountId };
             if (await transaction.FindAsync<Row>(Find, key) is not { } pin)
                 return new Done();
-            var unpinned = NewEvent.Of(caller.AccountId, EventKinds.MessageUnpinned, new PinChanged(request.Seq));
+            var unpinned = NewEvent.Of(caller.AccountId, EventKinds.MessageUnpinned, new PinChanged(request.Seq)) with { Target = request.Seq };
             // Nobody else has seen a pin that only I see; and whoever blocks me goes on seeing the one they see.
             var isWithheld = caller.Membership!.IsWithheld || pin.UnseenBy is not null;
             await transaction.AppendAsync(request.ConversationId, unpinned with { IsWithheld = isWithheld });

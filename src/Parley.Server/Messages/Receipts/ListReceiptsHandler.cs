@@ -17,6 +17,7 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
     const string Others = """
         FROM members m
         LEFT JOIN blocks b ON b.account_id = m.account_id AND b.blocked_id = @AccountId
+        LEFT JOIN block_marks k ON k.account_id = b.account_id AND k.blocked_id = b.blocked_id AND k.conversation_id = m.conversation_id
         """;
 
     const string AreOthers = """
@@ -92,11 +93,9 @@ sealed class ListReceiptsHandler(Database database) : IHandler<ListReceipts, Rec
 
     /// <summary>
     /// SQL: whether a member's mark stands at <c>@seq</c> or after it, as the caller sees it: whoever blocks the caller, as it stood then.
-    /// In a direct conversation the block keeps that; in a group, the moves tell.
     /// </summary>
     static string Reached(string mark) => $"""
-        (CASE WHEN b.at IS NULL THEN m.{mark}_seq >= @seq WHEN @direct = 1 THEN b.{mark}_seq >= @seq
-            ELSE COALESCE({MovedAt(mark)}, b.at + 1) <= b.at END)
+        (CASE WHEN b.at IS NULL THEN m.{mark}_seq WHEN @direct = 1 THEN b.{mark}_seq ELSE COALESCE(k.{mark}_seq, 0) END >= @seq)
         """;
 
     /// <summary>SQL: when a member's mark passed <c>@seq</c>; <c>NULL</c> where it is not known, or after a block of the caller.</summary>
