@@ -1288,7 +1288,7 @@ export interface MessageRecalled {
   readonly reason?: string;
 }
 
-/** In the place of an event that I do not see: what stood there, only its author does. */
+/** In the place of an event that I do not see: someone I block did it, or it is about a message from before I came. It tells neither what nor who: its `by` is all zeros. */
 export type MessageWithheld = Record<string, never>;
 
 /** A reaction was added or taken back. */
@@ -1507,7 +1507,7 @@ export interface Event {
   readonly seq: number;
   /** One of `message.posted`, `message.edited`, `message.recalled`, `message.withheld`, `reaction.added`, `reaction.removed`, `poll.voted`, `poll.closed`, `message.pinned`, `message.unpinned`, `conversation.created`, `timer.changed`, `members.added`, `member.joined`, `member.removed`, `member.left`, `owner.changed`, `member.roleChanged`, `member.muted`, `member.renamed`, `group.changed`, `group.dissolved`, `conversation.joined`, `conversation.left`, `conversation.settingsChanged`, `session.started`, `session.ended`, `profile.changed`, `password.changed`, `contact.requested`, `contact.answered`, `contact.added`, `contact.changed`, `contact.removed`, `account.blocked`, `account.unblocked`, `application.changed`, `invitation.changed`, `messages.hidden`, `scheduled.changed`, `scheduled.gone`; a client passes over kinds it does not know, but counts their `seq`. */
   readonly kind: string;
-  /** The account that did it. */
+  /** The account that did it; all zeros where that is withheld. */
   readonly by: string;
   /** Milliseconds since the Unix epoch, UTC, by the server's clock. */
   readonly at: number;
