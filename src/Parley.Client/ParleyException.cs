@@ -18,7 +18,7 @@ public sealed class ParleyException(string code, string message, IReadOnlyDictio
 
     /// <summary>Whether the same request may succeed a little later, unchanged.</summary>
     public bool IsTransient => Code is ErrorCodes.RateLimited or ErrorCodes.Overloaded
-        or ErrorCodes.StorageUnavailable or ErrorCodes.Internal;
+        or ErrorCodes.StorageUnavailable or ErrorCodes.OutcomeUnknown or ErrorCodes.Internal;
 
     /// <summary>How long the server asks to wait before the request is repeated; <c>null</c> where it did not say.</summary>
     public TimeSpan? RetryAfter =>

@@ -25,6 +25,8 @@ public static class ErrorCodes
     public const string Overloaded = "overloaded";
     /// <summary>The server cannot store anything at the moment (its disk is full, its database unreachable). Nothing was done.</summary>
     public const string StorageUnavailable = "storage_unavailable";
+    /// <summary>The database was lost while it stored this: it may or may not have been done. Look again, or send the same again.</summary>
+    public const string OutcomeUnknown = "outcome_unknown";
     /// <summary>A fault of the server's. <c>details.requestId</c> finds it in the log.</summary>
     public const string Internal = "internal";
 

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Contacts;
+using Parley.Server.Doors;
 using Parley.Server.Live;
 using Parley.Server.Log;
 using Parley.Server.Storage;
@@ -17,6 +18,23 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
 {
     // About 20 MB. When full it is emptied: refilling costs one indexed read for each conversation in use.
     const int MaxCached = 100_000;
+
+    const string Find = """
+        SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.epoch, c.member_count,
+            c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, m.peer_id,
+            CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
+            CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
+            CASE WHEN mine.at IS NULL THEN 0 ELSE 1 END AS blocks_peer,
+            CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts,
+            CASE WHEN EXISTS (SELECT 1 FROM blocks s WHERE s.account_id = m.account_id) THEN 1 ELSE 0 END AS blocks_someone
+        FROM members m JOIN conversations c ON c.id = m.conversation_id
+        LEFT JOIN groups g ON g.conversation_id = c.id
+        LEFT JOIN accounts a ON a.id = m.peer_id
+        LEFT JOIN blocks theirs ON theirs.account_id = m.peer_id AND theirs.blocked_id = m.account_id
+        LEFT JOIN blocks mine ON mine.account_id = m.account_id AND mine.blocked_id = m.peer_id
+        LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = m.peer_id
+        WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
+        """;
 
     const string Blocked = """
         SELECT b.blocked_id FROM blocks b
@@ -38,6 +56,17 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
         !fresh && _cached.TryGetValue((conversationId, accountId), out var cached) && cached.Changes == ChangesOf(conversationId, accountId)
             ? ValueTask.FromResult<Membership?>(cached.Membership)
             : ReadAsync(conversationId, accountId, ct);
+
+    /// <summary>Inside a transaction: whether the caller may still do what it was admitted to, as its membership stands there.</summary>
+    public async Task<Result<Caller>> RenewAsync(Transaction transaction, Caller caller)
+    {
+        var (conversationId, accountId) = (caller.Membership!.ConversationId, caller.AccountId);
+        var row = await transaction.FindAsync<Row>(Find, new { conversationId, accountId });
+        var membership = row?.ToMembership(conversationId, OnlyContactsWrite);
+        if (row is { BlocksSomeone: not 0, PeerId: null })
+            membership = membership! with { Blocked = [.. await transaction.QueryAsync<Guid>(Blocked, new { conversationId, accountId })] };
+        return caller.Operation!.Judge(membership) is { } refusal ? refusal : caller with { Membership = membership };
+    }
 
     /// <summary>Before the push, so that whoever acts on it is judged by what it changed.</summary>
     public void Pushing(LoggedEvent logged)
@@ -66,31 +95,17 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
 
     ref long ChangesOf(Guid id) => ref _changes[(uint)id.GetHashCode() % _changes.Length];
 
+    bool OnlyContactsWrite => options.Value.WhoMayWrite is WhoMayWrite.Contacts;
+
     async ValueTask<Membership?> ReadAsync(Guid conversationId, Guid accountId, CancellationToken ct)
     {
-        const string Find = """
-            SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.epoch, c.member_count,
-                c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, m.peer_id,
-                CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
-                CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
-                CASE WHEN mine.at IS NULL THEN 0 ELSE 1 END AS blocks_peer,
-                CASE WHEN k.since IS NULL THEN 0 ELSE 1 END AS contacts,
-                CASE WHEN EXISTS (SELECT 1 FROM blocks s WHERE s.account_id = m.account_id) THEN 1 ELSE 0 END AS blocks_someone
-            FROM members m JOIN conversations c ON c.id = m.conversation_id
-            LEFT JOIN groups g ON g.conversation_id = c.id
-            LEFT JOIN accounts a ON a.id = m.peer_id
-            LEFT JOIN blocks theirs ON theirs.account_id = m.peer_id AND theirs.blocked_id = m.account_id
-            LEFT JOIN blocks mine ON mine.account_id = m.account_id AND mine.blocked_id = m.peer_id
-            LEFT JOIN contacts k ON k.account_id = m.account_id AND k.contact_id = m.peer_id
-            WHERE m.conversation_id = @conversationId AND m.account_id = @accountId
-            """;
         // Before it is read: what changes meanwhile makes it old at once.
         var changes = ChangesOf(conversationId, accountId);
         await using var connection = await database.OpenAsync(ct);
         if (await connection.QueryFirstOrDefaultAsync<Row>(Find, new { conversationId, accountId }) is not { } row)
             return null;
 
-        var membership = row.ToMembership(conversationId, onlyContactsWrite: options.Value.WhoMayWrite is WhoMayWrite.Contacts);
+        var membership = row.ToMembership(conversationId, OnlyContactsWrite);
         if (row is { BlocksSomeone: not 0, PeerId: null })
             membership = membership with { Blocked = [.. await connection.QueryAsync<Guid>(Blocked, new { conversationId, accountId })] };
         if (_cached.Count >= MaxCached)

@@ -31,5 +31,8 @@ sealed record Caller
     /// <summary>The caller's place in the conversation the request is about; checked before the handler runs.</summary>
     public Membership? Membership { get; init; }
 
+    /// <summary>What the caller was admitted to with that <see cref="Membership"/>: judges it again when it has changed.</summary>
+    public Operation? Operation { get; init; }
+
     public bool IsSignedIn => AccountId != Guid.Empty;
 }

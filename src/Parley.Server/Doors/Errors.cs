@@ -12,6 +12,7 @@ static class Errors
     public static readonly Error MethodNotAllowed = new(ErrorCodes.MethodNotAllowed, "This address takes other methods.");
     public static readonly Error Overloaded = new(ErrorCodes.Overloaded, "The server is busy. Try again in a moment.");
     public static readonly Error StorageUnavailable = new(ErrorCodes.StorageUnavailable, "The server cannot store anything at the moment. Nothing was done; try again later.");
+    public static readonly Error OutcomeUnknown = new(ErrorCodes.OutcomeUnknown, "The database was lost while it stored this, so it is not known whether it was done. Look again, or send the same again.");
     public static readonly Error WrongCredentials = new(ErrorCodes.WrongCredentials, "User name or password is wrong.");
     public static readonly Error UsernameTaken = new(ErrorCodes.UsernameTaken, "This user name is taken.");
     public static readonly Error BadUsername = new(ErrorCodes.BadUsername, "A user name has 3 to 32 letters, digits or _ . - and begins with a letter or digit.");
@@ -88,6 +89,7 @@ static class Errors
         [ErrorCodes.BackupFailed] = 500,
         [ErrorCodes.Overloaded] = 503,
         [ErrorCodes.StorageUnavailable] = 503,
+        [ErrorCodes.OutcomeUnknown] = 503,
     }.ToFrozenDictionary();
 
     /// <summary>400 for whatever is wrong with what was asked.</summary>

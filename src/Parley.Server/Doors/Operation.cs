@@ -43,7 +43,7 @@ abstract class Operation
     public static readonly IReadOnlyList<string> CommonErrors =
     [
         ErrorCodes.BadRequest, ErrorCodes.TooLarge, ErrorCodes.Unauthorized, ErrorCodes.RateLimited,
-        ErrorCodes.Overloaded, ErrorCodes.StorageUnavailable, ErrorCodes.Internal,
+        ErrorCodes.Overloaded, ErrorCodes.StorageUnavailable, ErrorCodes.OutcomeUnknown, ErrorCodes.Internal,
     ];
 
     /// <summary>
@@ -51,6 +51,10 @@ abstract class Operation
     /// handlers in order. The bytes are not needed once the call returns its task.
     /// </summary>
     public abstract ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct);
+
+    /// <summary>The one place where membership decides.</summary>
+    /// <returns>Why an account of this membership may not do it; <c>null</c> when it may.</returns>
+    public abstract Error? Judge(Membership? membership);
 
     /// <summary>Does it. Never throws: what is not a refusal is logged and answered <c>internal</c>.</summary>
     public abstract ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct);
@@ -165,25 +169,25 @@ sealed partial class Operation<TRequest, TAnswer>(
         }
     }
 
-    /// <summary>The one place where membership decides.</summary>
-    Admission Admit(TRequest request, Caller caller, Membership? membership)
+    Admission Admit(TRequest request, Caller caller, Membership? membership) => Judge(membership) is { } refusal
+        ? new Admission(refusal, null, caller)
+        : new Admission(null, request, caller with { Membership = membership, Operation = this });
+
+    public override Error? Judge(Membership? membership)
     {
         // A stranger and a conversation that is not there get one answer, or ids could be probed.
         if (membership is null || (membership.IsAccountLog && Needs != Doors.Needs.LogReader))
-            return new Admission(Doors.Errors.NotFound, null, caller);
+            return Doors.Errors.NotFound;
         if (!IsForFormerMembers && membership.LeftSeq is not null)
-            return new Admission(Doors.Errors.NotFound, null, caller);
+            return Doors.Errors.NotFound;
 
-        var refusal = Needs switch
+        return Needs switch
         {
             Doors.Needs.Admin => membership.IsAdmin || membership.IsDirect ? null : Doors.Errors.Forbidden,
             Doors.Needs.Owner => membership.Role is MemberRoles.Owner ? null : Doors.Errors.Forbidden,
             Doors.Needs.Speaker => membership.RefuseSpeech(time.GetUtcNow().ToUnixTimeMilliseconds()),
             _ => null,
         };
-        return refusal is null
-            ? new Admission(null, request, caller with { Membership = membership })
-            : new Admission(refusal, null, caller);
     }
 
     Error Unreadable(ReadOnlySpan<byte> body, JsonException exception)

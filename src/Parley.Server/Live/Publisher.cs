@@ -8,7 +8,8 @@ namespace Parley.Server.Live;
 /// From a commit to the sockets. One at a time and in order, so that every log is pushed in order of its <c>seq</c>. While it
 /// sends, further commits gather, and then leave together: the busier the server, the more events share a frame and a write.
 /// </summary>
-sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> listeners, LiveMetrics metrics, ILogger<Publisher> logger) : BackgroundService
+sealed partial class Publisher(
+    Audiences audiences, IEnumerable<IEventListener> listeners, Turns turns, LiveMetrics metrics, ILogger<Publisher> logger) : BackgroundService
 {
     // Keeps a frame well below what clients take, however many events gathered.
     const int MaxEventsPerFrame = 200;
@@ -17,9 +18,15 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
     readonly IEventListener[] _listeners = [.. listeners];
 
     // When full, the committers wait: a commit that cannot be told of is no use.
-    readonly Channel<List<Write>> _committed = Channel.CreateBounded<List<Write>>(new BoundedChannelOptions(64) { SingleReader = true });
+    readonly Channel<Batch> _committed = Channel.CreateBounded<Batch>(new BoundedChannelOptions(64) { SingleReader = true });
 
-    public ValueTask PublishAsync(List<Write> committed) => _committed.Writer.WriteAsync(committed);
+    /// <summary>
+    /// Those whose turn has not come: another writer committed before them to one of their logs, and has not said so yet. There are no
+    /// more than requests in flight, whose callers wait.
+    /// </summary>
+    readonly List<Batch> _early = [];
+
+    public ValueTask PublishAsync(Batch committed) => _committed.Writer.WriteAsync(committed);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(RunAsync, CancellationToken.None);
 
@@ -37,7 +44,7 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
         {
             writes.Clear();
             while (_committed.Reader.TryRead(out var committed))
-                writes.AddRange(committed);
+                Take(committed, writes);
             try
             {
                 Publish(writes);
@@ -50,6 +57,25 @@ sealed partial class Publisher(Audiences audiences, IEnumerable<IEventListener> 
             }
         }
     }
+
+    /// <summary>Takes the batch, and those that waited for it, if its turn has come.</summary>
+    void Take(Batch committed, List<Write> writes)
+    {
+        if (!HasTurn(committed))
+        {
+            _early.Add(committed);
+            return;
+        }
+
+        writes.AddRange(committed.Writes);
+        while (_early.Find(HasTurn) is { } next)
+        {
+            _early.Remove(next);
+            writes.AddRange(next.Writes);
+        }
+    }
+
+    bool HasTurn(Batch batch) => batch.Turn is null || turns.TryEnd(batch.Turn);
 
     void Publish(List<Write> writes)
     {

@@ -8,7 +8,7 @@ namespace Parley.Server.Log;
 /// One of PostgreSQL's writers. All appends of a batch are one transaction of two round trips: lock the conversations' rows and
 /// look for repeats; insert, advance and commit. Rows are locked in order of id, so that writers cannot wait for each other in a ring.
 /// </summary>
-sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILogWriter
+sealed class PostgresLogWriter(NpgsqlDataSource source, EventClock clock) : ILogWriter
 {
     const string Lock = """
         SELECT id, last_seq, countable, last_at, epoch, last_message_seq FROM conversations
@@ -45,83 +45,92 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
     const string Mention =
         "INSERT INTO mentions (conversation_id, account_id, seq, by_id) SELECT * FROM unnest($1, $2, $3, $4)";
 
+    /// <summary>The transaction's id, by which its outcome can be asked for later.</summary>
+    const string Identify = "SELECT pg_current_xact_id()::text";
+
+    const string Status = "SELECT pg_xact_status(@id::xid8)";
+
+    const string Holds = """
+        SELECT EXISTS (SELECT 1 FROM events WHERE conversation_id = @ConversationId AND seq = @Seq AND kind = @Kind AND account_id = @AccountId AND at = @At)
+        """;
+
     const string Expire = "INSERT INTO expiring_messages (conversation_id, seq, expires_at) SELECT * FROM unnest($1, $2, $3)";
 
-    public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
-    {
-        if (appends.Count > 0)
-            await AppendAllAsync(appends);
-        foreach (var change in changes)
-            await RunAsync(change);
-    }
+    /// <summary>A transaction for each run: a change that is refused or fails takes nothing else with it.</summary>
+    public List<List<Write>> Divide(List<Write> writes) => Batch.Runs(writes);
+
+    public Task CommitAsync(Batch batch) => batch.Writes is [Change change] ? RunAsync(change, batch) : AppendAllAsync(batch);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    async Task AppendAllAsync(IReadOnlyList<Append> appends)
+    async Task AppendAllAsync(Batch all)
     {
+        var appends = all.Writes.Cast<Append>().ToList();
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var heads = new Dictionary<Guid, Head>();
         var places = new Dictionary<Key, (long Seq, long At)>();
+        string id;
         await using (var batch = new NpgsqlBatch(connection, transaction))
         {
             batch.BatchCommands.Add(Command(Lock, Array(appends.Select(append => append.ConversationId).Distinct())));
             var keyed = appends.Where(append => append.Entry.Once is not null).ToList();
             batch.BatchCommands.Add(Command(
                 Repeated, Array(keyed.Select(append => append.ConversationId)), Array(keyed.Select(append => append.Entry.Once!))));
+            batch.BatchCommands.Add(Command(Identify));
             await using var reader = await batch.ExecuteReaderAsync();
             while (await reader.ReadAsync())
                 heads[reader.GetGuid(0)] = new Head(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
                 places[new Key(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1))] = (reader.GetInt64(2), reader.GetInt64(3));
+            await reader.NextResultAsync();
+            await reader.ReadAsync();
+            id = reader.GetString(0);
         }
 
-        var rows = Place(appends, heads, places);
-        if (rows.Count > 0)
-            await WriteAsync(connection, transaction, rows, heads);
-        await transaction.CommitAsync();
-    }
-
-    /// <summary>Gives each append its place, in order, and answers with those to insert.</summary>
-    List<(Append Append, long Countable)> Place(
-        IReadOnlyList<Append> appends, Dictionary<Guid, Head> heads, Dictionary<Key, (long Seq, long At)> places)
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var rows = new List<(Append, long)>(appends.Count);
+        var now = clock.Now;
+        var again = new Transaction(connection, transaction, [], clock);
+        var rows = new List<(Append Append, long Countable)>(appends.Count);
         foreach (var append in appends)
         {
-            var entry = append.Entry;
-            if (!heads.TryGetValue(append.ConversationId, out var head) || head.Epoch != append.Epoch)
-            {
-                append.Stale();
-            }
-            else if (entry.Once is not null && places.TryGetValue(new Key(append.ConversationId, entry.Once), out var first))
-            {
-                append.Repeated(first.Seq, first.At);
-            }
-            else
-            {
-                head.Seq++;
-                head.At = Math.Max(now, head.At);
-                if (entry.IsCountable)
-                {
-                    head.Countable++;
-                    head.LastMessageSeq = head.Seq;
-                }
-
-                append.Appended(head.Seq, head.At);
-                rows.Add((append, head.Countable));
-                if (entry.Once is not null)
-                    places[new Key(append.ConversationId, entry.Once)] = (head.Seq, head.At);
-            }
+            var head = heads.GetValueOrDefault(append.ConversationId);
+            if (head?.Epoch == append.Epoch || await append.DecideAgainAsync(again))
+                Place(append, head!, now, places, rows);
         }
 
-        return rows;
+        if (rows.Count > 0)
+            await WriteAsync(connection, transaction, rows, heads, now);
+        await CommitAsync(transaction, id, all);
+    }
+
+    /// <summary>Gives the append its place in the log, and adds it to those to insert.</summary>
+    void Place(
+        Append append, Head head, long now, Dictionary<Key, (long Seq, long At)> places, List<(Append Append, long Countable)> rows)
+    {
+        var entry = append.Entry;
+        if (entry.Once is not null && places.TryGetValue(new Key(append.ConversationId, entry.Once), out var first))
+        {
+            append.Repeated(first.Seq, first.At);
+            return;
+        }
+
+        head.Seq++;
+        head.At = clock.After(head.At, now);
+        if (entry.IsCountable)
+        {
+            head.Countable++;
+            head.LastMessageSeq = head.Seq;
+        }
+
+        append.Appended(head.Seq, head.At);
+        rows.Add((append, head.Countable));
+        if (entry.Once is not null)
+            places[new Key(append.ConversationId, entry.Once)] = (head.Seq, head.At);
     }
 
     static async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<(Append Append, long Countable)> rows, Dictionary<Guid, Head> heads)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<(Append Append, long Countable)> rows, Dictionary<Guid, Head> heads, long now)
     {
         var events = rows.ConvertAll(row => row.Append.Event!);
         var moved = events.Select(row => row.ConversationId).Distinct().ToList();
@@ -143,12 +152,12 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
         batch.BatchCommands.Add(Command(
             CountOwn, Array(own.Select(count => count.Key.ConversationId)), Array(own.Select(count => count.Key.By)),
             Array(own.Select(count => (long)count.Value))));
-        Attend(batch, events, rows);
+        Attend(batch, events, rows, now);
         await batch.ExecuteNonQueryAsync();
     }
 
     /// <summary>The rows that go with messages: see <see cref="Companions"/>. Most batches have none.</summary>
-    static void Attend(NpgsqlBatch batch, List<LoggedEvent> events, List<(Append Append, long Countable)> rows)
+    static void Attend(NpgsqlBatch batch, List<LoggedEvent> events, List<(Append Append, long Countable)> rows, long now)
     {
         var mentions = events.SelectMany(logged => logged.Mentions.Select(accountId => (Logged: logged, AccountId: accountId))).ToList();
         if (mentions.Count > 0)
@@ -163,7 +172,7 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
         {
             batch.BatchCommands.Add(Command(
                 Expire, Array(expiring.Select(one => one.Logged.ConversationId)), Array(expiring.Select(one => one.Logged.Seq)),
-                Array(expiring.Select(one => one.Logged.At + (one.Entry.ExpiresAfter!.Value * 1000L)))));
+                Array(expiring.Select(one => now + (one.Entry.ExpiresAfter!.Value * 1000L)))));
         }
 
         var withheld = rows.Where(row => row.Append.Entry is { IsWithheld: true, IsCountable: true })
@@ -176,7 +185,7 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
         }
     }
 
-    async Task RunAsync(Change change)
+    async Task RunAsync(Change change, Batch batch)
     {
         // A change may name rows of other writers' conversations and indexes of other features; when two of them wait for each
         // other, PostgreSQL ends one, and that one starts again.
@@ -186,29 +195,72 @@ sealed class PostgresLogWriter(NpgsqlDataSource source, TimeProvider time) : ILo
             {
                 await using var connection = await source.OpenConnectionAsync();
                 await using var transaction = await connection.BeginTransactionAsync();
-                await connection.ExecuteAsync(
-                    "SELECT 1 FROM conversations WHERE id = ANY(@Logs) ORDER BY id FOR UPDATE", new { change.Logs }, transaction);
-                if (await change.RunAsync(new Transaction(connection, transaction, change, time)))
-                {
-                    await transaction.CommitAsync();
-                    return;
-                }
-
-                change.Appended.Clear();
+                var id = await LockAsync(connection, transaction, change.Logs);
+                if (await change.RunAsync(new Transaction(connection, transaction, change.Appended, clock)))
+                    await CommitAsync(transaction, id, batch);
+                else
+                    change.Appended.Clear();
                 return;
             }
-            catch (PostgresException exception) when (exception.IsTransient && attempt < 5)
+            catch (PostgresException exception) when (exception.IsTransient && attempt < 5 && batch.Turn is null)
             {
                 change.Appended.Clear();
             }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not CommitInDoubtException)
             {
-                // Told to the caller of this change alone; the batch goes on.
+                // Told to the caller of this change alone.
                 change.Appended.Clear();
                 change.Fail(exception);
                 return;
             }
         }
+    }
+
+    /// <returns>The transaction's id.</returns>
+    static async Task<string> LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid[] logs)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(Command(Identify));
+        if (logs.Length > 0)
+            batch.BatchCommands.Add(Command("SELECT 1 FROM conversations WHERE id = ANY($1) ORDER BY id FOR UPDATE", Array(logs)));
+        return (string)(await batch.ExecuteScalarAsync())!;
+    }
+
+    /// <param name="id">The transaction's, to ask for by another connection when this one breaks.</param>
+    async Task CommitAsync(NpgsqlTransaction transaction, string id, Batch batch)
+    {
+        batch.TakeTurn();
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch (Exception exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            // Not an answer of the database's that it could not: the connection broke, or the database is stopping.
+            var first = batch.Writes.SelectMany(write => write.Events).FirstOrDefault();
+            throw new CommitInDoubtException(exception, ct => StandsAsync(id, first, ct));
+        }
+    }
+
+    async Task<bool?> StandsAsync(string id, LoggedEvent? first, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        string? status;
+        try
+        {
+            status = await connection.QuerySingleAsync<string?>(new CommandDefinition(Status, new { id }, cancellationToken: ct));
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // "Is in the future": a standby that had not heard of it has taken over.
+            return false;
+        }
+
+        if (status is null or "in progress")
+            return null;
+        // A standby that has taken over may have given the id to another transaction.
+        return status == "committed" && (first is null || await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            Holds, new { first.ConversationId, first.Seq, first.Kind, first.AccountId, first.At }, cancellationToken: ct)));
     }
 
     static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

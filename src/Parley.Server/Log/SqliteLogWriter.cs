@@ -8,7 +8,7 @@ namespace Parley.Server.Log;
 sealed class SqliteLogWriter : ILogWriter
 {
     readonly SqliteConnection _connection;
-    readonly TimeProvider _time;
+    readonly EventClock _clock;
     readonly Statement _begin;
     readonly Statement _commit;
     readonly Statement _rollback;
@@ -23,10 +23,10 @@ sealed class SqliteLogWriter : ILogWriter
     readonly Dictionary<Guid, Head> _heads = [];
     readonly Dictionary<(Guid ConversationId, Guid AccountId), long> _own = [];
 
-    public SqliteLogWriter(SqliteConnection connection, TimeProvider time)
+    public SqliteLogWriter(SqliteConnection connection, EventClock clock)
     {
         _connection = connection;
-        _time = time;
+        _clock = clock;
         // Not the driver's transactions: when a commit fails and SQLite rolls back by itself, as on a full disk, they never notice, and
         // the connection is of no more use.
         _begin = new(connection, "BEGIN IMMEDIATE");
@@ -46,15 +46,16 @@ sealed class SqliteLogWriter : ILogWriter
         _expire = new(connection, "INSERT INTO expiring_messages (conversation_id, seq, expires_at) VALUES (?1, ?2, ?3)");
     }
 
-    public async Task CommitAsync(IReadOnlyList<Append> appends, IReadOnlyList<Change> changes)
+    /// <summary>One transaction, and one wait for the disk, for all.</summary>
+    public List<List<Write>> Divide(List<Write> writes) => [[.. Batch.Runs(writes).SelectMany(run => run)]];
+
+    public async Task CommitAsync(Batch batch)
     {
         _begin.Run();
         try
         {
-            AppendAll(appends);
-            foreach (var change in changes)
-                await RunAsync(change);
-            _commit.Run();
+            await RunAsync(batch);
+            Commit();
         }
         finally
         {
@@ -70,13 +71,29 @@ sealed class SqliteLogWriter : ILogWriter
         await _connection.DisposeAsync();
     }
 
-    void AppendAll(IReadOnlyList<Append> appends)
+    async Task RunAsync(Batch batch)
     {
-        _heads.Clear();
-        _own.Clear();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var append in appends)
-            AppendOne(append, now);
+        var now = _clock.Now;
+        Forget();
+        foreach (var write in batch.Writes)
+        {
+            if (write is Change change)
+            {
+                Advance();
+                await RunAsync(change);
+            }
+            else if (write is Append append && !TryAppend(append, now) && await append.DecideAgainAsync(TransactionFor([])))
+            {
+                AppendTo(ref CollectionsMarshal.GetValueRefOrNullRef(_heads, append.ConversationId), append, now);
+            }
+        }
+
+        Advance();
+    }
+
+    /// <summary>Writes what appends have left in memory: the conversations' heads, and how many messages are whose own.</summary>
+    void Advance()
+    {
         foreach (var (conversationId, head) in _heads)
         {
             if (head.Moved)
@@ -85,22 +102,32 @@ sealed class SqliteLogWriter : ILogWriter
 
         foreach (var (member, count) in _own)
             _countOwn.Bind(1, member.ConversationId).Bind(2, member.AccountId).Bind(3, count).Run();
+        Forget();
     }
 
-    void AppendOne(Append append, long now)
+    void Forget()
     {
-        var entry = append.Entry;
+        _heads.Clear();
+        _own.Clear();
+    }
+
+    /// <returns>False: what it was decided on has changed since.</returns>
+    bool TryAppend(Append append, long now)
+    {
         ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, append.ConversationId, out var known);
         if (!known)
             head = ReadHead(append.ConversationId);
         if (head.Epoch != append.Epoch)
-        {
-            append.Stale();
-            return;
-        }
+            return false;
+        AppendTo(ref head, append, now);
+        return true;
+    }
 
+    void AppendTo(ref Head head, Append append, long now)
+    {
+        var entry = append.Entry;
         var seq = head.Seq + 1;
-        var at = Math.Max(now, head.At);
+        var at = _clock.After(head.At, now);
         var countable = head.Countable + (entry.IsCountable ? 1 : 0);
         _insert.Bind(1, append.ConversationId).Bind(2, seq).Bind(3, entry.Kind).Bind(4, entry.By).Bind(5, at)
             .Bind(6, entry.Body).Bind(7, countable).Bind(8, entry.Target).Bind(9, entry.Once).Bind(10, entry.Content)
@@ -115,19 +142,40 @@ sealed class SqliteLogWriter : ILogWriter
         head = head with { Seq = seq, At = at, Countable = countable, LastMessageSeq = entry.IsCountable ? seq : head.LastMessageSeq, Moved = true };
         if (entry.IsCountable)
             CollectionsMarshal.GetValueRefOrAddDefault(_own, (append.ConversationId, entry.By), out _)++;
-        Attend(append.ConversationId, seq, at, entry);
+        Attend(append.ConversationId, seq, now, entry);
         append.Appended(seq, at);
     }
 
     /// <summary>The rows that go with a message: see <see cref="Companions"/>.</summary>
-    void Attend(Guid conversationId, long seq, long at, NewEvent entry)
+    void Attend(Guid conversationId, long seq, long now, NewEvent entry)
     {
         if (entry is { IsWithheld: true, IsCountable: true })
             _countWithheld.Bind(1, conversationId).Bind(2, entry.By).Run();
         foreach (var accountId in entry.Mentions)
             _mention.Bind(1, conversationId).Bind(2, accountId).Bind(3, seq).Bind(4, entry.By).Run();
         if (entry.ExpiresAfter is { } seconds)
-            _expire.Bind(1, conversationId).Bind(2, seq).Bind(3, at + (seconds * 1000L)).Run();
+            _expire.Bind(1, conversationId).Bind(2, seq).Bind(3, now + (seconds * 1000L)).Run();
+    }
+
+    /// <summary>
+    /// An error of the disk at this point may leave the whole commit in the log that SQLite writes ahead: it is void for this process,
+    /// but stands for one that recovers that log (sqlite.org/walformat.html §4.2). The next commit overwrites it. So asking is making one.
+    /// On a full disk the commit's last page was not written, and nothing stands.
+    /// </summary>
+    void Commit()
+    {
+        try
+        {
+            _commit.Run();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_IOERR)
+        {
+            throw new CommitInDoubtException(exception, async ct =>
+            {
+                await _connection.ExecuteAsync(new CommandDefinition("UPDATE schema_versions SET applied_at = applied_at WHERE version = 1", cancellationToken: ct));
+                return false;
+            });
+        }
     }
 
     bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
@@ -141,7 +189,7 @@ sealed class SqliteLogWriter : ILogWriter
         await _connection.ExecuteAsync("SAVEPOINT change");
         try
         {
-            if (await change.RunAsync(new Transaction(_connection, transaction: null, change, _time)))
+            if (await change.RunAsync(TransactionFor(change.Appended)))
             {
                 await _connection.ExecuteAsync("RELEASE change");
                 return;
@@ -163,6 +211,8 @@ sealed class SqliteLogWriter : ILogWriter
 
         await _connection.ExecuteAsync("ROLLBACK TO change; RELEASE change");
     }
+
+    Transaction TransactionFor(List<LoggedEvent> appended) => new(_connection, transaction: null, appended, _clock);
 
     // On a full disk, an I/O error or lack of memory SQLite may have rolled everything back by itself (sqlite.org/lang_transaction.html §3),
     // so the whole batch fails; a constraint or a mistake in a statement concerns one change.

@@ -6,10 +6,11 @@ namespace Parley.Server.Log;
 
 /// <summary>What a <see cref="Change"/> works with: SQL and appends that are committed together or not at all.</summary>
 /// <param name="transaction"><c>null</c> where the connection is in one that the driver does not know of.</param>
-sealed class Transaction(DbConnection connection, DbTransaction? transaction, Change change, TimeProvider time)
+/// <param name="appended">Takes what is appended.</param>
+sealed class Transaction(DbConnection connection, DbTransaction? transaction, List<LoggedEvent> appended, EventClock clock)
 {
     /// <summary>Milliseconds since the Unix epoch, UTC; the same throughout the transaction.</summary>
-    public long Now { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();
+    public long Now { get; } = clock.Now;
 
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(sql, parameters, transaction);
 
@@ -21,11 +22,10 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
     public async Task<Appended> AppendAsync(Guid conversationId, NewEvent entry)
     {
         const string Repeated = "SELECT seq, at FROM events WHERE conversation_id = @conversationId AND once = @Once";
-        // Advancing first locks the log's row until the commit: seq comes from here and nowhere else. Time never runs backwards within
-        // a log, whatever the clock does.
+        // Advancing first locks the log's row until the commit: seq comes from here and nowhere else. The time is EventClock's.
         const string Advance = """
             UPDATE conversations SET last_seq = last_seq + 1, countable = countable + @counts,
-                last_at = CASE WHEN last_at < @Now THEN @Now ELSE last_at END,
+                last_at = CASE WHEN last_at BETWEEN @Now AND @Now + @MaxStandstill THEN last_at ELSE @Now END,
                 last_message_seq = CASE WHEN @counts > 0 THEN last_seq + 1 ELSE last_message_seq END
             WHERE id = @conversationId RETURNING last_seq, countable, last_at
             """;
@@ -38,10 +38,10 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
         if (entry.Once is not null && await FindAsync<(long Seq, long At)?>(Repeated, new { conversationId, entry.Once }) is { } first)
             return new Appended(AppendStatus.Repeated, first.Seq, first.At);
 
-        var (seq, countable, at) = await FindAsync<(long, long, long)>(Advance, new { conversationId, Now, counts = entry.IsCountable ? 1 : 0 });
+        var (seq, countable, at) = await FindAsync<(long, long, long)>(Advance, new { conversationId, Now, EventClock.MaxStandstill, counts = entry.IsCountable ? 1 : 0 });
         await ExecuteAsync(Insert, new { conversationId, seq, entry.Kind, entry.By, at, entry.Body, countable, entry.Target, entry.Once, entry.Content, withheld });
-        await AttendAsync(conversationId, seq, at, entry);
-        change.Appended.Add(new LoggedEvent
+        await AttendAsync(conversationId, seq, entry);
+        appended.Add(new LoggedEvent
         {
             ConversationId = conversationId,
             Seq = seq,
@@ -58,7 +58,7 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
     }
 
     /// <summary>What goes with a message besides its event; see <see cref="Companions"/>.</summary>
-    async Task AttendAsync(Guid conversationId, long seq, long at, NewEvent entry)
+    async Task AttendAsync(Guid conversationId, long seq, NewEvent entry)
     {
         if (entry.IsCountable)
         {
@@ -70,7 +70,7 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Ch
         foreach (var accountId in entry.Mentions)
             await ExecuteAsync(Companions.Mention, new { conversationId, accountId, seq, by = entry.By });
         if (entry.ExpiresAfter is { } seconds)
-            await ExecuteAsync(Companions.Expire, new { conversationId, seq, expiresAt = at + (seconds * 1000L) });
+            await ExecuteAsync(Companions.Expire, new { conversationId, seq, expiresAt = Now + (seconds * 1000L) });
     }
 
     /// <summary>Whether what the caller was admitted on has changed since: then answer <c>Errors.Stale</c>, and it is decided again.</summary>

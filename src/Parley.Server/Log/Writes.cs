@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Parley.Protocol;
 using Parley.Server.Doors;
 
 namespace Parley.Server.Log;
@@ -12,12 +14,13 @@ abstract class Write
     public abstract void Complete();
 
     public abstract void Fail(Exception exception);
+
+    /// <summary>Answers with a refusal; nothing of this write stands.</summary>
+    public abstract void Refuse(Error error);
 }
 
 enum AppendStatus
 {
-    /// <summary>Nothing appended: the membership it was decided on is out of date. Decide again.</summary>
-    Stale,
     Appended,
     /// <summary>The same event stood in the log already; its place is answered.</summary>
     Repeated,
@@ -26,51 +29,73 @@ enum AppendStatus
 readonly record struct Appended(AppendStatus Status, long Seq, long At);
 
 /// <summary>One event for one log, committed together with all others that wait at that moment. The hot path.</summary>
-sealed class Append(Guid conversationId, NewEvent entry, long epoch) : Write
+/// <param name="epoch">The conversation's epoch that the caller's rights were read at.</param>
+/// <param name="again">Decides again, in the transaction, when the epoch has moved on: the append keeps its place among the others.</param>
+sealed class Append(Guid conversationId, NewEvent entry, long epoch, Func<Transaction, Task<Result<NewEvent>>> again) : Write
 {
     // Continuations run where Complete is called, so that the answers of one commit leave together in few writes.
-    readonly TaskCompletionSource<Appended> _done = new();
+    readonly TaskCompletionSource<Result<Appended>> _done = new();
+    NewEvent _entry = entry;
+    Result<Appended> _outcome;
     LoggedEvent? _event;
 
     public Guid ConversationId => conversationId;
 
-    public NewEvent Entry => entry;
+    public NewEvent Entry => _entry;
 
-    /// <summary>The conversation's epoch that the caller's rights were read at.</summary>
     public long Epoch => epoch;
 
-    public Appended Outcome { get; private set; }
-
-    public Task<Appended> Done => _done.Task;
+    public Task<Result<Appended>> Done => _done.Task;
 
     public override IEnumerable<LoggedEvent> Events => _event is null ? [] : [_event];
 
     public LoggedEvent? Event => _event;
 
+    /// <summary>In the transaction that is to append it: decides on what holds now.</summary>
+    /// <returns>False: it is refused.</returns>
+    public async Task<bool> DecideAgainAsync(Transaction transaction)
+    {
+        try
+        {
+            var decided = await again(transaction);
+            if (decided.Error is { } error)
+                _outcome = error;
+            else
+                _entry = decided.Value!;
+            return decided.Error is null;
+        }
+        catch (Exception exception) when (exception is not DbException)
+        {
+            // A bug in one decision must not fail its neighbours in the batch. It has written nothing.
+            Fail(exception);
+            return false;
+        }
+    }
+
     public void Appended(long seq, long at)
     {
-        Outcome = new Appended(AppendStatus.Appended, seq, at);
+        _outcome = new Appended(AppendStatus.Appended, seq, at);
         _event = new LoggedEvent
         {
             ConversationId = conversationId,
             Seq = seq,
-            Kind = entry.Kind,
-            AccountId = entry.By,
+            Kind = _entry.Kind,
+            AccountId = _entry.By,
             At = at,
-            Body = entry.Body,
-            Target = entry.Target,
-            Withheld = entry.IsWithheld ? 1 : 0,
-            Mentions = entry.Mentions,
+            Body = _entry.Body,
+            Target = _entry.Target,
+            Withheld = _entry.IsWithheld ? 1 : 0,
+            Mentions = _entry.Mentions,
         };
     }
 
-    public void Repeated(long seq, long at) => Outcome = new Appended(AppendStatus.Repeated, seq, at);
+    public void Repeated(long seq, long at) => _outcome = new Appended(AppendStatus.Repeated, seq, at);
 
-    public void Stale() => Outcome = default;
-
-    public override void Complete() => _done.TrySetResult(Outcome);
+    public override void Complete() => _done.TrySetResult(_outcome);
 
     public override void Fail(Exception exception) => _done.TrySetException(exception);
+
+    public override void Refuse(Error error) => _done.TrySetResult(error);
 }
 
 /// <summary>Anything else that must be one transaction: rows and events that stand or fall together.</summary>
@@ -104,4 +129,6 @@ sealed class Change<T>(Func<Transaction, Task<Result<T>>> run) : Change
     public override void Complete() => _done.TrySetResult(_outcome);
 
     public override void Fail(Exception exception) => _done.TrySetException(exception);
+
+    public override void Refuse(Error error) => _done.TrySetResult(error);
 }

@@ -58,7 +58,7 @@ sealed class EditMessageHandler(Committer committer, IOptions<MessageOptions> op
             return Errors.BadRequest("Polls and forwarded messages stay as they were sent.", "seq");
         if (string.IsNullOrWhiteSpace(request.Text) && message.Posted is { Card: null, Location: null })
             return Errors.TextEmpty;
-        if (now - message.At > options.Value.EditWindow.TotalMilliseconds)
+        if (!EventClock.IsWithin(options.Value.EditWindow, message.At, now))
             return Errors.EditWindowPassed(options.Value.EditWindow);
         return message.Edits >= options.Value.MaxEdits ? Errors.TooManyEdits(options.Value.MaxEdits) : null;
     }

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Accounts;
+using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 
 namespace Parley.Server.Messages;
 
 /// <summary>From a request to a message in the log, sent now or later.</summary>
-sealed class Posting(IOptions<MessageOptions> options, TimeProvider time)
+sealed class Posting(Memberships memberships, IOptions<MessageOptions> options, TimeProvider time)
 {
     const string FindAccount = $"SELECT {AccountView.Columns} FROM accounts a WHERE a.id = @accountId AND a.deleted_at IS NULL";
 
@@ -20,11 +21,27 @@ sealed class Posting(IOptions<MessageOptions> options, TimeProvider time)
             ?? MessageContent.Refuse(request, time.Now());
     }
 
+    /// <summary>
+    /// Decides on the membership as it is by now. In the transaction, so that the message keeps its place among those that its sender
+    /// sent one after the other.
+    /// </summary>
+    public async Task<Result<NewEvent>> DecideAgainAsync(Transaction transaction, SendMessage request, Caller caller)
+    {
+        var renewed = await RenewAsync(transaction, request, caller);
+        return renewed.Error is { } refusal ? refusal : EventOf(request, renewed.Value!, card: null);
+    }
+
     /// <summary>Posts what names others: a message it answers, members, an account's card.</summary>
-    public static async Task<Result<MessageSent>> AppendAsync(Transaction transaction, SendMessage request, Caller caller)
+    public async Task<Result<MessageSent>> AppendAsync(Transaction transaction, SendMessage request, Caller caller)
     {
         if (await transaction.IsStaleAsync(caller.Membership!))
-            return Errors.Stale;
+        {
+            var renewed = await RenewAsync(transaction, request, caller);
+            if (renewed.Error is { } refusal)
+                return refusal;
+            caller = renewed.Value!;
+        }
+
         var once = NewEvent.OnceOf(caller.AccountId, request.ClientId);
         if (await MessageTargets.FirstAsync(transaction, request.ConversationId, once) is { } first)
             return first;
@@ -38,6 +55,12 @@ sealed class Posting(IOptions<MessageOptions> options, TimeProvider time)
 
         var appended = await transaction.AppendAsync(request.ConversationId, EventOf(request, caller, card?.ToAccount()));
         return new MessageSent(appended.Seq, appended.At);
+    }
+
+    async Task<Result<Caller>> RenewAsync(Transaction transaction, SendMessage request, Caller caller)
+    {
+        var renewed = await memberships.RenewAsync(transaction, caller);
+        return renewed.Error is null && Refuse(request, renewed.Value!) is { } refusal ? refusal : renewed;
     }
 
     public static NewEvent EventOf(SendMessage request, Caller caller, Account? card) => EventOf(

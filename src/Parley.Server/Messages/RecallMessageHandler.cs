@@ -33,7 +33,7 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
         message.Author == caller.AccountId || caller.Membership!.IsAdmin;
 
     bool IsInTime(MessageTarget message, Caller caller, long now) =>
-        caller.Membership!.IsAdmin || now - message.At <= options.Value.RecallWindow.TotalMilliseconds;
+        caller.Membership!.IsAdmin || EventClock.IsWithin(options.Value.RecallWindow, message.At, now);
 }
 
 sealed class RemoveMessagesHandler(Committer committer) : IHandler<RemoveMessages, Done>

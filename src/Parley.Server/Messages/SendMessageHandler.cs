@@ -12,7 +12,8 @@ sealed class SendMessageHandler(Posting posting, Committer committer) : IHandler
             return ValueTask.FromResult<Result<MessageSent>>(refusal);
         // The hot path: what names nothing else is decided without a look at the database.
         return request is { ReplyTo: null, Card: null } and { Mentions: null or { Length: 0 } }
-            ? new(committer.AppendAsync(caller.Membership!, Posting.EventOf(request, caller, card: null)))
-            : new(committer.ChangeAsync([request.ConversationId], transaction => Posting.AppendAsync(transaction, request, caller)));
+            ? new(committer.AppendAsync(
+                caller.Membership!, Posting.EventOf(request, caller, card: null), transaction => posting.DecideAgainAsync(transaction, request, caller)))
+            : new(committer.ChangeAsync([request.ConversationId], transaction => posting.AppendAsync(transaction, request, caller)));
     }
 }

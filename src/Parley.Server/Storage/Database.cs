@@ -15,7 +15,7 @@ abstract class Database : IAsyncDisposable
     public abstract ValueTask<DbConnection> OpenAsync(CancellationToken ct);
 
     /// <summary>Makes the writer of one lane; it owns its connection.</summary>
-    public abstract Log.ILogWriter CreateWriter();
+    public abstract Log.ILogWriter CreateWriter(Log.EventClock clock);
 
     /// <summary>Takes what guards against a second owner, and brings the schema up to date.</summary>
     public abstract Task StartAsync(CancellationToken ct);

@@ -32,7 +32,7 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
 
-    public override ILogWriter CreateWriter() => new PostgresLogWriter(_source, time);
+    public override ILogWriter CreateWriter(EventClock clock) => new PostgresLogWriter(_source, clock);
 
     public override async Task StartAsync(CancellationToken ct)
     {

@@ -95,7 +95,7 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
         return connection;
     }
 
-    public override ILogWriter CreateWriter() => new SqliteLogWriter(OpenForWriting(), time);
+    public override ILogWriter CreateWriter(EventClock clock) => new SqliteLogWriter(OpenForWriting(), clock);
 
     public override async Task StartAsync(CancellationToken ct)
     {

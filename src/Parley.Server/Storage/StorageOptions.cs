@@ -26,6 +26,13 @@ public sealed class StorageOptions
     [Range(16, 1_000_000)]
     public int MaxQueuedWrites { get; set; } = 65_536;
 
+    /// <summary>
+    /// How long a caller waits when the answer to a commit was lost and the database cannot yet be asked whether it stands. Then they
+    /// are answered <c>outcome_unknown</c>; the server goes on asking.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan OutcomeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>At most this many writes share one commit.</summary>
     [Range(1, 100_000)]
     public int MaxWritesPerCommit { get; set; } = 1_000;

@@ -17,8 +17,10 @@ sealed class TestServer : IAsyncDisposable
     readonly Func<Task<WebApplication>> _run;
     WebApplication _app;
 
-    TestServer(TestDatabase database, Func<Task<WebApplication>> run, WebApplication app, ManualClock clock) =>
-        (_database, _run, _app, Clock) = (database, run, app, clock);
+    readonly PostgresProxy? _proxy;
+
+    TestServer(TestDatabase database, PostgresProxy? proxy, Func<Task<WebApplication>> run, WebApplication app, ManualClock clock) =>
+        (_database, _proxy, _run, _app, Clock) = (database, proxy, run, app, clock);
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
         .First(address => address.StartsWith("http://127.0.0.1", StringComparison.Ordinal)));
@@ -27,6 +29,9 @@ sealed class TestServer : IAsyncDisposable
 
     public DatabaseKind Kind => _database.Kind;
 
+    /// <summary>Between the server and PostgreSQL, where it was started with one.</summary>
+    public PostgresProxy Proxy => _proxy!;
+
     /// <summary>What the server is made of, for looking at what no door tells.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -34,14 +39,25 @@ sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartAsync(DatabaseKind kind, params (string Name, string Value)[] settings) =>
         StartAsync(kind, _ => { }, settings);
 
+    /// <summary>On PostgreSQL, through a proxy.</summary>
+    public static Task<TestServer> StartBehindProxyAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(DatabaseKind.PostgreSQL, proxied: true, _ => { }, settings);
+
     /// <param name="add">Parts of the test's own, beside the server's.</param>
-    public static async Task<TestServer> StartAsync(
-        DatabaseKind kind, Action<IServiceCollection> add, params (string Name, string Value)[] settings)
+    public static Task<TestServer> StartAsync(
+        DatabaseKind kind, Action<IServiceCollection> add, params (string Name, string Value)[] settings) =>
+        StartAsync(kind, proxied: false, add, settings);
+
+    static async Task<TestServer> StartAsync(
+        DatabaseKind kind, bool proxied, Action<IServiceCollection> add, params (string Name, string Value)[] settings)
     {
         var database = await TestDatabases.CreateAsync(kind);
+        var proxy = proxied ? new PostgresProxy(database.ConnectionString!) : null;
+        if (proxy is not null)
+            settings = [.. settings, ("Storage:Postgres", proxy.ConnectionString)];
         var clock = new ManualClock();
         Task<WebApplication> RunAsync() => TestServer.RunAsync(database, clock, add, settings);
-        return new TestServer(database, RunAsync, await RunAsync(), clock);
+        return new TestServer(database, proxy, RunAsync, await RunAsync(), clock);
     }
 
     /// <summary>Stops it, and starts it again on what it has stored.</summary>
@@ -108,6 +124,8 @@ sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
         await _database.DisposeAsync();
     }
 }

@@ -80,6 +80,60 @@ public sealed class DenseOrderTests(SharedServers servers)
         Assert.Equal(texts, listening.EventsOf(chat).Select(heard => heard.Body.GetProperty("text").GetString()));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Answers_mentions_cards_and_plain_messages_of_one_connection_keep_their_order(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
+        var first = await ann.SayAsync(chat, "let us begin");
+        await using var sending = await ann.ConnectAsync();
+        await using var listening = await bob.ConnectAsync();
+        var sends = Enumerable.Range(0, 120).Select(number => new SendMessage(chat, Guid.CreateVersion7(), $"line {number}") switch
+        {
+            var answer when number % 5 == 1 => answer with { ReplyTo = first.Seq },
+            var mention when number % 5 == 3 => mention with { Mentions = [bob.Id] },
+            var card when number % 20 == 4 => card with { Card = bob.Id },
+            var plain => plain,
+        }).ToArray();
+
+        var sent = await Task.WhenAll(sends.Select(sending.CallAsync));
+
+        Assert.Equal(Numbers(3, 2 + sends.Length), sent.Select(message => message.Seq));
+        await listening.FenceAsync();
+        Assert.Equal(sends.Select(send => send.Text), listening.EventsOf(chat).Select(heard => heard.Body.GetProperty("text").GetString()));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Sends_of_one_connection_keep_their_order_while_members_come_and_go(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, cem) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"), await server.PersonAsync("cem"));
+        var group = await TestServer.GroupAsync(ann, bob);
+        await using var sending = await bob.ConnectAsync();
+        var first = await bob.SayAsync(group, "let us begin");
+        using var stop = new CancellationTokenSource();
+        var changing = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await ann.CallAsync(new AddMembers(group, [cem.Id]));
+                await ann.CallAsync(new RemoveMember(group, cem.Id));
+            }
+        });
+
+        var sent = new List<long>();
+        for (var round = 0; round < 10; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => sending.CallAsync(
+                new SendMessage(group, Guid.CreateVersion7(), $"line {number}", ReplyTo: number % 3 == 1 ? first.Seq : null))));
+            sent.AddRange(answers.Select(answer => answer.Seq));
+        }
+
+        await stop.CancelAsync();
+        await changing;
+        Assert.Equal(sent.Order(), sent);
+    }
+
     /// <summary>Ten events: four messages, three edits, two reactions and one recall.</summary>
     static async Task BeBusyAsync(LiveClient line, Guid group)
     {

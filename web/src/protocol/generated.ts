@@ -1465,7 +1465,7 @@ export interface ScheduledGone {
   readonly clientId: string;
   /** Its place, once sent. */
   readonly seq?: number;
-  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
+  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
   readonly error?: string;
 }
 
@@ -1837,6 +1837,8 @@ export const errorCodes = {
   overloaded: 'overloaded',
   /** The server cannot store anything at the moment (its disk is full, its database unreachable). Nothing was done. */
   storage_unavailable: 'storage_unavailable',
+  /** The database was lost while it stored this: it may or may not have been done. Look again, or send the same again. */
+  outcome_unknown: 'outcome_unknown',
   /** A fault of the server's. `details.requestId` finds it in the log. */
   internal: 'internal',
   /** User name or password is wrong; which of them is never told. */

@@ -28,7 +28,7 @@ export class Refused extends Error {
 
   /** It may say yes to the same request later. */
   get isPassing(): boolean {
-    return ['rate_limited', 'overloaded', 'storage_unavailable', 'internal'].includes(this.code);
+    return ['rate_limited', 'overloaded', 'storage_unavailable', 'outcome_unknown', 'internal'].includes(this.code);
   }
 
   /** How many milliseconds the server asks to wait before the request is repeated. */

@@ -80,7 +80,7 @@ sealed class ScheduledSending(
         var admission = await send.AdmitAsync(body, new Caller { AccountId = row.AccountId, Address = "scheduled", IsCounted = true }, CancellationToken.None);
         var answer = await send.HandleAsync(admission, CancellationToken.None);
         // The message is as good as before: it is the server that could not.
-        if (answer.Error?.Code is ErrorCodes.Overloaded or ErrorCodes.StorageUnavailable)
+        if (answer.Error?.Code is ErrorCodes.Overloaded or ErrorCodes.StorageUnavailable or ErrorCodes.OutcomeUnknown)
             return false;
         return await SettleAsync(row, new ScheduledGone(row.ConversationId, row.ClientId, (answer.Value as MessageSent)?.Seq, answer.Error?.Code));
     }
