@@ -18,14 +18,14 @@ public sealed partial class ParleyClient
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public Task<SignedIn> RegisterAsync(
         string username, string password, Device device, string? nickname = null, CancellationToken ct = default) =>
-        SignInAsync(Routes.Accounts, new Register(username, password, device, nickname), ct);
+        SignInAsync(Routes.Accounts, new Register(username, password, device, nickname, DeviceSecret: _session.DeviceSecret), ct);
 
     /// <summary>Signs in. A session this device had before is replaced.</summary>
     /// <param name="device">This device, with the id it always gives.</param>
     /// <exception cref="ParleyException"><c>wrong_credentials</c>, <c>rate_limited</c>.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public Task<SignedIn> LogInAsync(string username, string password, Device device, CancellationToken ct = default) =>
-        SignInAsync(Routes.Sessions, new LogIn(username, password, device), ct);
+        SignInAsync(Routes.Sessions, new LogIn(username, password, device, _session.DeviceSecret), ct);
 
     /// <summary>Signs in with nothing but a refresh token, which is spent by it.</summary>
     /// <exception cref="ParleyException"><c>unauthorized</c>, <c>refresh_token_reused</c>: the session has ended.</exception>
@@ -41,7 +41,7 @@ public sealed partial class ParleyClient
     {
         var tokens = await _unsigned.PostAsync(path, request, ct);
         await _session.SetAsync(tokens);
-        return tokens;
+        return _session.Tokens!;
     }
 
     /// <summary>Closes the connection and ends the session: its tokens stop working, and this client stops.</summary>

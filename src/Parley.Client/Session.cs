@@ -17,15 +17,21 @@ sealed class Session(HttpClient http, TimeProvider clock, Func<SignedIn, ValueTa
 
     public SignedIn? Tokens { get; private set; }
 
+    /// <summary>What proves that this device has signed in before. It outlives the session.</summary>
+    public string? DeviceSecret { get; private set; }
+
     public async Task SetAsync(SignedIn tokens)
     {
+        // A refresh does not tell it again; whoever saves the tokens saves it with them.
+        DeviceSecret = tokens.DeviceSecret ?? DeviceSecret;
+        tokens = tokens with { DeviceSecret = DeviceSecret };
         if (changed is not null)
             await changed(tokens);
         Tokens = tokens;
     }
 
     /// <summary>Goes on with tokens saved another time.</summary>
-    public void Restore(SignedIn saved) => Tokens = saved;
+    public void Restore(SignedIn saved) => (Tokens, DeviceSecret) = (saved, saved.DeviceSecret);
 
     public void Forget() => Tokens = null;
 

@@ -12,12 +12,18 @@ public sealed record Device(string DeviceId, string Platform, string Name);
 /// <param name="Nickname">What others see; at most 64 characters; the user name when left out.</param>
 /// <param name="Device">Where the person signs in.</param>
 /// <param name="RegistrationCode">Where registration is by invitation. Errors: <c>bad_registration_code</c>, <c>registration_closed</c>.</param>
-public sealed record Register(string Username, string Password, Device Device, string? Nickname = null, string? RegistrationCode = null)
+/// <param name="DeviceSecret">What this device was given when it signed in before.</param>
+public sealed record Register(
+    string Username, string Password, Device Device, string? Nickname = null, string? RegistrationCode = null, string? DeviceSecret = null)
     : IOperation<SignedIn>;
 
 /// <summary>Signs in. Errors: <c>wrong_credentials</c>, <c>rate_limited</c>.</summary>
 /// <param name="Login">User name, email, or phone as <c>+8613800138000</c>.</param>
-public sealed record LogIn(string Login, string Password, Device Device) : IOperation<SignedIn>;
+/// <param name="DeviceSecret">
+/// What this device was given when it signed in before. With it, it has tries of its own: what others try on the account does not keep
+/// it waiting.
+/// </param>
+public sealed record LogIn(string Login, string Password, Device Device, string? DeviceSecret = null) : IOperation<SignedIn>;
 
 /// <summary>
 /// Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session. Errors: <c>unauthorized</c>,
@@ -38,8 +44,13 @@ public sealed record LogOut : IOperation<Done>;
 /// <param name="AccessExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
 /// <param name="RefreshExpiresAt">Milliseconds since the Unix epoch, UTC.</param>
 /// <param name="RefreshToken">Keep it secret; good once, until <paramref name="RefreshExpiresAt"/>. Absent where a browser keeps it in a cookie.</param>
+/// <param name="DeviceSecret">
+/// Keep it secret, also after signing out, and bring it the next time: it proves that this device has signed in before, and lets nobody
+/// in. Absent after a refresh, and where a browser keeps it in a cookie.
+/// </param>
 public sealed record SignedIn(
-    Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, long RefreshExpiresAt, string? RefreshToken = null);
+    Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, long RefreshExpiresAt, string? RefreshToken = null,
+    string? DeviceSecret = null);
 
 /// <summary>Asks for a ticket that opens one WebSocket, for clients that cannot set headers.</summary>
 public sealed record IssueTicket : IOperation<Ticket>;

@@ -11,18 +11,21 @@ static class AccountOperations
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<Tokens>().AddSingleton<Tickets>().AddSingleton<SignIns>().AddSingleton<EndedSessions>()
-        .AddSingleton<PasswordTries>().AddSingleton<Credentials>()
+        .AddSingleton<PasswordTries>().AddSingleton<KnownPlaces>().AddSingleton<Credentials>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<EndedSessions>())
-        .AddSingleton(provider => new Passwords(provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
+        .AddSingleton(provider => new HashingPlaces(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<AccountOptions>>().Value.MaxPasswordsWaiting))
+        .AddSingleton(provider => new Passwords(
+            provider.GetRequiredService<HashingPlaces>(), provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
         .AddOperation<GetAbout, About, AboutHandler>(Get("/server"), Rate.Read, Access.Anyone)
         .AddOperation<Register, SignedIn, RegisterHandler>(Create("/accounts"), Rate.Registration, Access.Anyone,
             errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
         .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)
         .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write,
             errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken])
-        .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.LogIn,
+        .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.Write,
             errors: [ErrorCodes.WrongCredentials, ErrorCodes.WeakPassword])
-        .AddOperation<DeleteAccount, Done, DeleteAccountHandler>(Post("/accounts/me/delete"), Rate.LogIn,
+        .AddOperation<DeleteAccount, Done, DeleteAccountHandler>(Post("/accounts/me/delete"), Rate.Write,
             errors: [ErrorCodes.WrongCredentials, ErrorCodes.Forbidden])
         .AddOperation<SearchAccounts, AccountPage, SearchAccountsHandler>(Get("/accounts"), Rate.Read,
             errors: [ErrorCodes.SearchDisabled])

@@ -38,13 +38,31 @@ public sealed class AccountOptions
     [Range(1_000, 100_000_000)]
     public int PasswordIterations { get; set; } = 600_000;
 
-    /// <summary>How often a password may be tried for one name, at log-in and wherever else one is asked for, before it must wait.</summary>
+    /// <summary>
+    /// How often an account's password may be tried from one place before it must wait: from a device or an address where it has signed
+    /// in before, by a session, and from any other address.
+    /// </summary>
     [Range(1, 1000)]
     public int MaxPasswordTries { get; set; } = 10;
 
-    /// <summary>How long until one more try is given back. The right password gives back all.</summary>
+    /// <summary>How long until one more try is given back. The right password gives back all of that place.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PasswordTryInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often an account's password may be tried from all addresses together where it has not signed in before.</summary>
+    [Range(1, 10_000)]
+    public int MaxStrangerTries { get; set; } = 50;
+
+    /// <summary>How long until one more of those tries is given back.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan StrangerTryInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many passwords may wait to be hashed: of strangers, and again of those who have signed in before. Beyond it the answer is
+    /// <c>overloaded</c>, as it is after ten seconds in that line. One address, or account, has a quarter of it.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int MaxPasswordsWaiting { get; set; } = 64;
 
     /// <summary>How many devices an account may be signed in on; one more ends the session that was not used for longest.</summary>
     [Range(1, 1000)]

@@ -20,14 +20,16 @@ sealed class ChangePasswordHandler(
             return weak;
         if (await FindAsync(caller.AccountId, ct) is not { } account)
             return Errors.Unauthorized;
-        if ((await credentials.CheckAsync(Names.KeyOf(account.Username), account, request.OldPassword, ct)).Refusal is { } wrong)
+        if ((await credentials.CheckAsync(account, request.OldPassword, caller, ct)).Refusal is { } wrong)
             return wrong;
 
-        var hash = await passwords.HashAsync(request.NewPassword, ct);
+        var hashed = await passwords.HashAsync(request.NewPassword, Asker.Known(account.Id), ct);
+        if (hashed.Error is { } overloaded)
+            return overloaded;
         return await committer.ChangeAsync<Done>([account.Id], async transaction =>
         {
             // Changed by someone else in the meantime: then what was checked was an old password.
-            if (await transaction.ExecuteAsync(Change, new { hash, account.Id, account.PasswordHash }) == 0)
+            if (await transaction.ExecuteAsync(Change, new { hash = hashed.Value, account.Id, account.PasswordHash }) == 0)
                 return Errors.WrongCredentials;
             await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.PasswordChanged, new PasswordChanged()));
             if (request.EndOtherSessions is true)

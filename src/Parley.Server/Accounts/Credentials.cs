@@ -9,17 +9,26 @@ namespace Parley.Server.Accounts;
 /// </summary>
 sealed class Credentials(Passwords passwords, PasswordTries tries)
 {
-    /// <param name="name">Whose password it is said to be, in lower case.</param>
+    /// <summary>For whoever is signed in: their tries are their session's own.</summary>
+    public ValueTask<(Error? Refusal, bool NeedsRehash)> CheckAsync(AccountRow account, string password, Caller caller, CancellationToken ct) =>
+        CheckAsync(account, password, tries.OfSession(caller), ct);
+
     /// <param name="account"><c>null</c>: there is none of that name.</param>
     /// <returns>Why it is refused, <c>null</c> when the password is right; and whether that should be hashed anew.</returns>
-    public async ValueTask<(Error? Refusal, bool NeedsRehash)> CheckAsync(string name, AccountRow? account, string password, CancellationToken ct)
+    public async ValueTask<(Error? Refusal, bool NeedsRehash)> CheckAsync(AccountRow? account, string password, PasswordTry made, CancellationToken ct)
     {
-        if (tries.Take(name) is { } wait)
+        if (tries.Take(made) is { } wait)
             return (Errors.RateLimited(wait), false);
-        var verified = await passwords.VerifyAsync(password, account?.PasswordHash, ct);
-        if (!verified.Right)
+        var verified = await passwords.VerifyAsync(password, account?.PasswordHash, made.Asker, ct);
+        if (verified.Error is { } overloaded)
+        {
+            tries.GiveBack(made);
+            return (overloaded, false);
+        }
+
+        if (!verified.Value.Right)
             return (Errors.WrongCredentials, false);
-        tries.Forget(name);
-        return (null, verified.NeedsRehash);
+        tries.Forgive(made);
+        return (null, verified.Value.NeedsRehash);
     }
 }

@@ -17,7 +17,7 @@ sealed class DeleteAccountHandler(Database database, Committer committer, Creden
     {
         if (await FindAsync(caller.AccountId, ct) is not { } account)
             return Errors.Unauthorized;
-        if ((await credentials.CheckAsync(Names.KeyOf(account.Username), account, request.Password, ct)).Refusal is { } wrong)
+        if ((await credentials.CheckAsync(account, request.Password, caller, ct)).Refusal is { } wrong)
             return wrong;
 
         while (true)

@@ -13,18 +13,34 @@ namespace Parley.Server.Accounts;
 sealed class EndedSessions(Audiences audiences, IOptions<AccountOptions> options, TimeProvider time) : IEventListener
 {
     // Entries live as long as an access token: bounded by how many sessions end in that time.
-    readonly ConcurrentDictionary<Guid, DateTimeOffset> _ended = [];
+    readonly ConcurrentDictionary<Guid, (DateTimeOffset Until, long AddedAt)> _ended = [];
+    readonly Lock _lock = new();
+    DateTimeOffset _lastIssuedAt = DateTimeOffset.MinValue;
 
     public bool Contains(Guid sessionId) => _ended.ContainsKey(sessionId);
+
+    /// <summary>
+    /// A token was issued. It is good by the time of day: one that was issued while the clock was a day ahead is good tomorrow, and its
+    /// session must still be known to have ended then.
+    /// </summary>
+    public void Issued(DateTimeOffset at)
+    {
+        lock (_lock)
+            _lastIssuedAt = at > _lastIssuedAt ? at : _lastIssuedAt;
+    }
 
     /// <summary>Also called at start, for sessions that ended shortly before.</summary>
     public void Add(Guid sessionId)
     {
         var now = time.GetUtcNow();
-        _ended[sessionId] = now + options.Value.AccessTokenLifetime;
-        foreach (var (old, until) in _ended)
+        Issued(now);
+        var goodFor = options.Value.AccessTokenLifetime + Tokens.Leeway;
+        lock (_lock)
+            _ended[sessionId] = (_lastIssuedAt + goodFor, time.GetTimestamp());
+        foreach (var (old, kept) in _ended)
         {
-            if (until < now)
+            // By both clocks: one that is set forward for a moment must not make ended sessions forgotten.
+            if (kept.Until < now && time.GetElapsedTime(kept.AddedAt) > goodFor)
                 _ended.TryRemove(old, out _);
         }
     }

@@ -31,7 +31,7 @@ sealed class Jwt
 
     /// <param name="key">The secret all nodes share, at least 32 bytes.</param>
     /// <param name="clock">Tells when a token has expired.</param>
-    /// <param name="leeway">How far this clock and the signer's may be apart.</param>
+    /// <param name="leeway">How far this clock may be behind the signer's: it may have been set back. No token is good for longer by it.</param>
     public Jwt(byte[] key, TimeProvider clock, TimeSpan leeway = default)
     {
         if (key.Length < MinKeyBytes)
@@ -148,7 +148,7 @@ sealed class Jwt
             return null;
 
         var now = _clock.GetUtcNow();
-        if (FindTime(claims, "exp"u8) is not { } expiresAt || expiresAt <= now - _leeway)
+        if (FindTime(claims, "exp"u8) is not { } expiresAt || expiresAt <= now)
             return null;
         if (FindTime(claims, "iat"u8) is not { } issuedAt || issuedAt > now + _leeway)
             return null;

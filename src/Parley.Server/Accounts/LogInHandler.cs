@@ -6,7 +6,8 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-sealed class LogInHandler(Database database, Committer committer, Passwords passwords, Credentials credentials, SignIns signIns)
+sealed class LogInHandler(
+    Database database, Committer committer, Passwords passwords, Credentials credentials, KnownPlaces places, RateLimits limits, SignIns signIns)
     : IHandler<LogIn, SignedIn>
 {
     const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND ";
@@ -22,10 +23,15 @@ sealed class LogInHandler(Database database, Committer committer, Passwords pass
         {
             var key = Names.KeyOf(request.Login);
             var account = await FindAsync(key, ct);
-            var check = await credentials.CheckAsync(key, account, request.Password, ct);
-            if (check.Refusal is { } wrong)
+            // Right ones are counted too, for the account: checking them costs as much. Asked before, counted after.
+            if (account is not null && limits.Refuse(Rate.LogIn, account.Id, calls: 0) is { } busy)
+                return busy;
+            var made = await places.TryAsync(key, account, caller.Address, DeviceSecrets.HashOf(request.DeviceSecret), ct);
+            var check = await credentials.CheckAsync(account, request.Password, made, ct);
+            if ((check.Refusal ?? limits.Refuse(Rate.LogIn, account!.Id)) is { } wrong)
                 return wrong;
-            var rehashed = check.NeedsRehash ? await passwords.HashAsync(request.Password, ct) : null;
+            // Another time, where there is no place for it now.
+            var rehashed = check.NeedsRehash ? (await passwords.HashAsync(request.Password, made.Asker, ct)).Value : null;
             var signedIn = await committer.ChangeAsync<SignedIn?>([account!.Id], async transaction =>
             {
                 // What was checked may be no longer so: a password that was just changed must not open a session.
@@ -34,7 +40,7 @@ sealed class LogInHandler(Database database, Committer committer, Passwords pass
                     return (SignedIn?)null;
                 if (rehashed is not null)
                     await transaction.ExecuteAsync(Rehash, new { rehashed, account.Id });
-                return await signIns.StartAsync(transaction, current.ToProtocol(), request.Device, caller.Address);
+                return await signIns.StartAsync(transaction, current.ToProtocol(), request.Device, request.DeviceSecret, caller.Address);
             });
             if (signedIn.Error is { } error)
                 return error;

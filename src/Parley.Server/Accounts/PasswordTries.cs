@@ -5,45 +5,55 @@ using Parley.Server.Doors;
 
 namespace Parley.Server.Accounts;
 
+/// <summary>What a try of a password counts for.</summary>
+/// <param name="Allowances">The first is that of the place it is made from; the others are shared with other places.</param>
+/// <param name="Asker">In which line it waits to be checked.</param>
+sealed record PasswordTry(Allowance[] Allowances, Asker Asker);
+
 /// <summary>
-/// How often a password was tried in vain for a name, whether there is an account of that name or not. Each try is a debt of one
-/// interval, which time pays off.
+/// How often passwords are tried in vain. It is counted by account, whatever name of it was typed, and by place: whoever has signed in
+/// before is not locked out by what is tried from elsewhere.
 /// </summary>
-sealed class PasswordTries(IOptions<AccountOptions> options, TimeProvider time)
+sealed class PasswordTries(Debts debts, RateLimits limits, IOptions<AccountOptions> options)
 {
-    // About 10 MB. Whoever fills it, against the limits for each address, makes it forget; that many tries cost them more than it gains.
-    const int MaxNames = 100_000;
+    /// <summary>By someone who is signed in, and proves it to be still them.</summary>
+    public PasswordTry OfSession(Caller caller) =>
+        new([AtPlace(caller.AccountId, $"session {caller.SessionId}")], Asker.Known(caller.AccountId));
 
-    readonly Lock _lock = new();
-    readonly long _interval = (long)options.Value.PasswordTryInterval.TotalMilliseconds;
+    /// <summary>From a device that has proved to have signed in before: nobody else uses these tries up.</summary>
+    public PasswordTry OfDevice(Guid accountId, byte[] deviceHash) =>
+        new([AtPlace(accountId, $"device {Convert.ToHexString(deviceHash)}")], Asker.Known(accountId));
 
-    /// <summary>When the name's debt will be paid. By a hash, which is short however long the name is.</summary>
-    readonly Dictionary<Guid, long> _paidAt = [];
+    /// <summary>From an address where the account has signed in before.</summary>
+    public PasswordTry OfKnownAddress(Guid accountId, string address) =>
+        new([AtPlace(accountId, address), .. limits.Failures(address)], Asker.Known(accountId));
+
+    /// <param name="who">The account; of a name that nobody has, <see cref="StandIn"/>.</param>
+    public PasswordTry OfStranger(Guid who, string address)
+    {
+        var shared = new Allowance(who, "strangers", options.Value.MaxStrangerTries, options.Value.StrangerTryInterval);
+        return new([AtPlace(who, address), shared, .. limits.Failures(address)], Asker.Stranger(address));
+    }
+
+    /// <summary>What a name that nobody has is counted by. A hash, which is short however long the name is.</summary>
+    public static Guid StandIn(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
     /// <summary>Counts a try before its password is checked, so that many at once are not one.</summary>
     /// <returns>How long to wait, when there were too many.</returns>
-    public TimeSpan? Take(string name)
+    public TimeSpan? Take(PasswordTry made) => debts.Take(made.Allowances);
+
+    /// <summary>It was not checked.</summary>
+    public void GiveBack(PasswordTry made) => debts.GiveBack(made.Allowances);
+
+    /// <summary>The password was right: it counts for nothing, nor does what was tried at that place before.</summary>
+    public void Forgive(PasswordTry made)
     {
-        var now = time.Now();
-        var most = options.Value.MaxPasswordTries * _interval;
-        lock (_lock)
-        {
-            if (_paidAt.Count >= MaxNames)
-                _paidAt.Clear();
-            var debt = Math.Max(0, _paidAt.GetValueOrDefault(HashOf(name)) - now) + _interval;
-            if (debt > most)
-                return TimeSpan.FromMilliseconds(debt - most);
-            _paidAt[HashOf(name)] = now + debt;
-            return null;
-        }
+        debts.GiveBack(made.Allowances);
+        debts.Forgive(made.Allowances[0]);
     }
 
-    /// <summary>The password was right.</summary>
-    public void Forget(string name)
-    {
-        lock (_lock)
-            _paidAt.Remove(HashOf(name));
-    }
+    /// <summary>The account has a new password, from the operator.</summary>
+    public void ForgiveAll(Guid accountId) => debts.ForgiveAll(accountId);
 
-    static Guid HashOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+    Allowance AtPlace(Guid who, string place) => new(who, place, options.Value.MaxPasswordTries, options.Value.PasswordTryInterval);
 }

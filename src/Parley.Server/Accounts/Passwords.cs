@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Parley.Server.Doors;
 
 namespace Parley.Server.Accounts;
 
@@ -19,37 +20,39 @@ sealed class Passwords
     const int SaltBytes = 16;
     const int HashBytes = 32;
 
-    // One for the whole program: it shares out processors. Those who wait do so in order, for as long as their request lives;
-    // how many they are is for the login limits to bound.
-    static readonly SemaphoreSlim Places = new(Environment.ProcessorCount);
-
+    readonly HashingPlaces _places;
     readonly int _iterations;
     readonly StoredHash _decoy;
 
-    public Passwords(int iterations = RecommendedIterations)
+    public Passwords(HashingPlaces places, int iterations = RecommendedIterations)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(iterations);
-        _iterations = iterations;
+        (_places, _iterations) = (places, iterations);
         _decoy = new(iterations, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes));
     }
 
-    public async ValueTask<string> HashAsync(string password, CancellationToken ct)
+    /// <returns>What is to be stored; or <c>overloaded</c>.</returns>
+    public ValueTask<Result<string>> HashAsync(string password, Asker asker, CancellationToken ct) => WithAPlaceAsync(asker, () =>
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var hash = await WithAPlaceAsync(() => Derive(password, salt, _iterations), ct);
+        var hash = Derive(password, salt, _iterations);
         return $"{Scheme}${_iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
-    }
+    }, ct);
 
     /// <summary>
     /// Whether the password is the right one and, if so, whether it should be hashed anew because the cost has changed.
     /// For an account that does not exist pass <c>null</c>: the answer is no, and takes as long as for one that does.
     /// </summary>
+    /// <returns>The verdict; or <c>overloaded</c>.</returns>
     /// <exception cref="FormatException">What is stored was not made here.</exception>
-    public async ValueTask<(bool Right, bool NeedsRehash)> VerifyAsync(string password, string? stored, CancellationToken ct)
+    public ValueTask<Result<(bool Right, bool NeedsRehash)>> VerifyAsync(string password, string? stored, Asker asker, CancellationToken ct)
     {
         var known = stored is null ? _decoy : StoredHash.Parse(stored);
-        var right = await WithAPlaceAsync(() => IsRight(password, known), ct);
-        return (right, right && known.Iterations != _iterations);
+        return WithAPlaceAsync(asker, () =>
+        {
+            var right = IsRight(password, known);
+            return (right, right && known.Iterations != _iterations);
+        }, ct);
     }
 
     bool IsRight(string password, StoredHash known)
@@ -66,17 +69,10 @@ sealed class Passwords
         Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, HashBytes);
 
     // Always on the pool: a free place is no reason to hold up a connection that has other frames to read.
-    static async Task<T> WithAPlaceAsync<T>(Func<T> work, CancellationToken ct)
+    async ValueTask<Result<T>> WithAPlaceAsync<T>(Asker asker, Func<T> work, CancellationToken ct)
     {
-        await Places.WaitAsync(ct);
-        try
-        {
-            return await Task.Run(work, CancellationToken.None);
-        }
-        finally
-        {
-            Places.Release();
-        }
+        using var place = await _places.TakeAsync(asker, ct);
+        return place is null ? Errors.Overloaded : await Task.Run(work, CancellationToken.None);
     }
 
     sealed record StoredHash(int Iterations, byte[] Salt, byte[] Hash)

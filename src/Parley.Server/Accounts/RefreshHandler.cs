@@ -1,13 +1,17 @@
 using System.Security.Cryptography;
+using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
 /// <summary>Rotation with reuse detection (RFC 9700 §4.14.2): a token that is not the session's newest has been copied.</summary>
-sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<AccountOptions> options) : IHandler<Refresh, SignedIn>
+sealed class RefreshHandler(
+    Database database, Committer committer, SignIns signIns, RateLimits limits, IOptions<AccountOptions> options, TimeProvider time)
+    : IHandler<Refresh, SignedIn>
 {
     const string FindSession = """
         SELECT account_id, refresh_hash, previous_hash, rotated_at FROM sessions
@@ -28,7 +32,12 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
         if (request.RefreshToken is null)
             return Errors.BadRequest("The field refreshToken is missing.", "refreshToken");
         if (!Tokens.TryReadRefresh(request.RefreshToken, out var sessionId, out var hash))
-            return Errors.Unauthorized;
+            return limits.Failed(Errors.Unauthorized, caller.Address);
+        // Read before anything is written: a made-up token costs the writer nothing, and one that is good counts for its session alone.
+        if (await FindAsync(sessionId, ct) is not { } known)
+            return limits.Failed(Errors.Unauthorized, caller.Address);
+        if (IsNewest(known, hash, time.Now()) && limits.Refuse(Rate.LogIn, sessionId) is { } tooOften)
+            return tooOften;
 
         var found = Found.NoSession;
         var renewed = await committer.ChangeAsync<SignedIn?>([], async transaction =>
@@ -53,8 +62,14 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
         {
             Found.Newest => renewed.Value!,
             Found.Spent => Errors.RefreshTokenReused,
-            _ => Errors.Unauthorized,
+            _ => limits.Failed(Errors.Unauthorized, caller.Address),
         };
+    }
+
+    async Task<SessionRow?> FindAsync(Guid sessionId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QueryFirstOrDefaultAsync<SessionRow>(FindSession, new { sessionId, Now = time.Now() });
     }
 
     bool IsNewest(SessionRow session, byte[] hash, long now)
@@ -62,7 +77,9 @@ sealed class RefreshHandler(Committer committer, SignIns signIns, IOptions<Accou
         if (CryptographicOperations.FixedTimeEquals(hash, session.RefreshHash))
             return true;
         return session.PreviousHash is { } previous && CryptographicOperations.FixedTimeEquals(hash, previous)
-            && now - session.RotatedAt <= options.Value.RefreshGrace.TotalMilliseconds;
+            && now - session.RotatedAt <= options.Value.RefreshGrace.TotalMilliseconds
+            // A clock that was set back must not make a copy good for as long as it was set back.
+            && session.RotatedAt - now <= Tokens.Leeway.TotalMilliseconds;
     }
 
     sealed record SessionRow

@@ -1,11 +1,14 @@
+using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-sealed class RegisterHandler(Committer committer, Passwords passwords, SignIns signIns, IOptions<AccountOptions> options)
+sealed class RegisterHandler(
+    Database database, Committer committer, Passwords passwords, SignIns signIns, IOptions<AccountOptions> options, TimeProvider time)
     : IHandler<Register, SignedIn>
 {
     public async ValueTask<Result<SignedIn>> HandleAsync(Register request, Caller caller, CancellationToken ct)
@@ -16,14 +19,29 @@ sealed class RegisterHandler(Committer committer, Passwords passwords, SignIns s
         if (refusal is not null)
             return refusal;
 
-        var hash = await passwords.HashAsync(request.Password, ct);
+        if (await ForeseeAsync(request, ct) is { } foreseen)
+            return foreseen;
+        var hashed = await passwords.HashAsync(request.Password, Asker.Stranger(caller.Address), ct);
+        if (hashed.Error is { } overloaded)
+            return overloaded;
         return await committer.ChangeAsync<SignedIn>([], async transaction =>
         {
             if (await Admissions.RefuseAsync(transaction, options.Value.Registration, request.RegistrationCode) is { } closed)
                 return closed;
-            if (await NewAccount.InsertAsync(transaction, request.Username, nickname, hash, administrator: null) is not { } account)
+            if (await NewAccount.InsertAsync(transaction, request.Username, nickname, hashed.Value!, administrator: null) is not { } account)
                 return Errors.UsernameTaken;
-            return await signIns.StartAsync(transaction, account, request.Device, caller.Address);
+            return await signIns.StartAsync(transaction, account, request.Device, request.DeviceSecret, caller.Address);
         });
+    }
+
+    /// <summary>Whoever will be refused costs no hash. What is decided is decided again with the insertion.</summary>
+    async Task<Error?> ForeseeAsync(Register request, CancellationToken ct)
+    {
+        const string Taken = "SELECT id FROM accounts WHERE username_key = @key";
+        await using var connection = await database.OpenAsync(ct);
+        if (await Admissions.ForeseeAsync(connection, options.Value.Registration, request.RegistrationCode, time.Now()) is { } closed)
+            return closed;
+        var taken = await connection.QueryFirstOrDefaultAsync<Guid?>(Taken, new { key = Names.KeyOf(request.Username) });
+        return taken is null ? null : Errors.UsernameTaken;
     }
 }

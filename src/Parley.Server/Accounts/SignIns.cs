@@ -11,14 +11,15 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
     /// Starts a session on a device. The session the device had before ends; so does the one that was not used for longest, when there
     /// would be too many.
     /// </summary>
+    /// <param name="deviceSecret">What the device was given an earlier time; without a good one it is given a new one.</param>
     /// <param name="address">From where.</param>
-    public async Task<SignedIn> StartAsync(Transaction transaction, Account account, Device device, string address)
+    public async Task<SignedIn> StartAsync(Transaction transaction, Account account, Device device, string? deviceSecret, string address)
     {
         const string Before = "SELECT id FROM sessions WHERE account_id = @Id AND device_id = @DeviceId AND ended_at IS NULL";
         const string Live = "SELECT id FROM sessions WHERE account_id = @Id AND ended_at IS NULL ORDER BY rotated_at DESC, id DESC";
         const string Insert = """
-            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at, last_address)
-            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt, @address)
+            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at, last_address, device_hash)
+            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt, @address, @deviceHash)
             """;
         foreach (var before in (await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId })).ToList())
             await EndAsync(transaction, account.Id, before, "replaced");
@@ -28,10 +29,12 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
         var sessionId = Guid.CreateVersion7();
         var (token, hash) = Tokens.IssueRefresh(sessionId);
         var expiresAt = RefreshExpiry(transaction);
+        var secret = DeviceSecrets.HashOf(deviceSecret) is null ? DeviceSecrets.Create() : deviceSecret;
+        var deviceHash = DeviceSecrets.HashOf(secret);
         await transaction.ExecuteAsync(
-            Insert, new { sessionId, account.Id, device.DeviceId, device.Platform, device.Name, hash, transaction.Now, expiresAt, address });
+            Insert, new { sessionId, account.Id, device.DeviceId, device.Platform, device.Name, hash, transaction.Now, expiresAt, address, deviceHash });
         await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.SessionStarted, new SessionStarted(sessionId, device)));
-        return Answer(account, sessionId, token, expiresAt);
+        return Answer(account, sessionId, token, expiresAt) with { DeviceSecret = secret };
     }
 
     /// <summary>Gives the session the refresh token after the one that is spent; again the same, where it has it already.</summary>

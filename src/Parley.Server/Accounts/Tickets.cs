@@ -12,26 +12,27 @@ sealed class Tickets(EndedSessions ended, IOptions<AccountOptions> options, Time
     // A flood of tickets pushes out others' unused ones; they ask again. Rate limits keep it from happening by accident.
     const int MaxTickets = 100_000;
 
-    readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset ExpiresAt)> _tickets = [];
+    readonly ConcurrentDictionary<string, (Caller Caller, long IssuedAt)> _tickets = [];
 
     public (string Value, DateTimeOffset ExpiresAt) Issue(Caller caller)
     {
-        var now = time.GetUtcNow();
         if (_tickets.Count >= MaxTickets)
             _tickets.Clear();
         foreach (var (old, kept) in _tickets.Take(8))
         {
-            if (kept.ExpiresAt < now)
+            if (!IsGood(kept.IssuedAt))
                 _tickets.TryRemove(old, out _);
         }
 
         var value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
-        _tickets[value] = (caller with { Connection = null, Membership = null }, now + options.Value.TicketLifetime);
-        return (value, now + options.Value.TicketLifetime);
+        _tickets[value] = (caller with { Connection = null, Membership = null }, time.GetTimestamp());
+        return (value, time.GetUtcNow() + options.Value.TicketLifetime);
     }
 
     public Caller? Redeem(string value, string address) =>
-        _tickets.TryRemove(value, out var kept) && kept.ExpiresAt >= time.GetUtcNow() && !ended.Contains(kept.Caller.SessionId)
+        _tickets.TryRemove(value, out var kept) && IsGood(kept.IssuedAt) && !ended.Contains(kept.Caller.SessionId)
             ? kept.Caller with { Address = address }
             : null;
+
+    bool IsGood(long issuedAt) => time.GetElapsedTime(issuedAt) <= options.Value.TicketLifetime;
 }

@@ -12,7 +12,10 @@ sealed class Tokens(IOptions<AccountOptions> options, DataFolder folder, EndedSe
     const string Administrator = "administrator";
     const int SecretBytes = 32;
 
-    readonly Jwt _jwt = new(Key(options.Value, folder), time);
+    /// <summary>How far the clocks of two programs may be apart, and how far one may be set back, without a token being refused.</summary>
+    public static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
+
+    readonly Jwt _jwt = new(Key(options.Value, folder), time, Leeway);
     readonly byte[] _successors = HKDF.DeriveKey(HashAlgorithmName.SHA256, Key(options.Value, folder), SecretBytes, info: "refresh"u8.ToArray());
 
     static byte[] Key(AccountOptions options, DataFolder folder) =>
@@ -22,6 +25,7 @@ sealed class Tokens(IOptions<AccountOptions> options, DataFolder folder, EndedSe
     {
         var now = time.GetUtcNow();
         var expiresAt = now + options.Value.AccessTokenLifetime;
+        ended.Issued(now);
         return (_jwt.Sign(new AccessToken(accountId, sessionId, administrator ? [Administrator] : [], now, expiresAt, options.Value.Issuer, options.Value.Audience)), expiresAt);
     }
 

@@ -17,7 +17,10 @@ sealed class SetAdministratorHandler(
         if ((Names.RefuseUsername(request.Username) ?? NewPassword.Refuse(request.Password, options.Value)) is { } refusal)
             return refusal;
 
-        var hash = await passwords.HashAsync(request.Password, ct);
+        var hashed = await passwords.HashAsync(request.Password, new Asker("operator", IsKnown: true), ct);
+        if (hashed.Error is { } overloaded)
+            return overloaded;
+        var hash = hashed.Value!;
         var found = await FindAsync(request.Username, ct);
         if (found is null)
         {
@@ -36,7 +39,7 @@ sealed class SetAdministratorHandler(
         // The name of a deleted account is nobody's any more, and never anyone's again.
         if (request.Exists is false || found!.DeletedAt is not null)
             return request.Exists is true ? Errors.NotFound : Errors.UsernameTaken;
-        tries.Forget(Names.KeyOf(request.Username));
+        tries.ForgiveAll(found.Id);
         return await committer.ChangeAsync<Account>([found.Id], transaction => ResetAsync(transaction, found.Id, hash));
     }
 

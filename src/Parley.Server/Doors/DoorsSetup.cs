@@ -8,7 +8,7 @@ static class DoorsSetup
 {
     public static WebApplicationBuilder AddDoors(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<OperationTable>().AddSingleton<RateLimits>().AddSingleton<ConnectionCap>().AddSingleton<Health>()
+        builder.Services.AddSingleton<OperationTable>().AddSingleton<Debts>().AddSingleton<RateLimits>().AddSingleton<ConnectionCap>().AddSingleton<Health>()
             .AddSingleton<HttpDoor>().AddSingleton<OpenApi.OpenApiDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>().AddSingleton<WebClient>()
             .AddHostedService<Greeting>().AddCors();
         if (builder.Configuration["urls"] is null)

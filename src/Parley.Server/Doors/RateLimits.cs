@@ -23,9 +23,13 @@ public sealed class RateLimitOptions
     [ValidateObjectMembers]
     public BucketOptions Signal { get; set; } = new() { PerSecond = 50, Burst = 500 };
 
-    /// <summary>Log-in and refresh, per address.</summary>
+    /// <summary>Log-ins with the right password, per account, and refreshes, per session.</summary>
     [ValidateObjectMembers]
     public BucketOptions LogIn { get; set; } = new() { PerSecond = 0.5, Burst = 20 };
+
+    /// <summary>Log-ins and refreshes that fail, per address.</summary>
+    [ValidateObjectMembers]
+    public BucketOptions Failure { get; set; } = new() { PerSecond = 0.1, Burst = 50 };
 
     /// <summary>Registration, per address.</summary>
     [ValidateObjectMembers]
@@ -48,12 +52,14 @@ public sealed class BucketOptions
 sealed class RateLimits : IDisposable
 {
     readonly bool _enabled;
+    readonly BucketOptions _failure;
+    readonly Debts _debts;
     readonly Dictionary<Rate, BucketOptions> _buckets;
     readonly PartitionedRateLimiter<(Rate Rate, string Who)> _limiter;
 
-    public RateLimits(IOptions<RateLimitOptions> options)
+    public RateLimits(IOptions<RateLimitOptions> options, Debts debts)
     {
-        _enabled = options.Value.Enabled;
+        (_enabled, _failure, _debts) = (options.Value.Enabled, options.Value.Failure, debts);
         _buckets = new()
         {
             [Rate.Read] = options.Value.Read,
@@ -69,19 +75,35 @@ sealed class RateLimits : IDisposable
     /// <summary>Counts one call, and refuses it when there have been too many.</summary>
     public Error? Refuse(Rate rate, Caller caller)
     {
-        if (!_enabled || caller.IsOperator || caller.IsCounted)
+        if (!_enabled || caller.IsOperator || caller.IsCounted || rate is Rate.LogIn)
             return null;
-        using var lease = _limiter.AttemptAcquire((rate, Who(rate, caller)));
-        if (lease.IsAcquired)
-            return null;
-        return Errors.RateLimited(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1));
+        return Refuse(rate, Who(rate, caller), calls: 1);
     }
+
+    /// <summary>The same for what is counted only once it is known whose it is.</summary>
+    /// <param name="calls">With 0 nothing is counted: would one more be refused?</param>
+    public Error? Refuse(Rate rate, Guid who, int calls = 1) => _enabled ? Refuse(rate, who.ToString(), calls) : null;
+
+    /// <summary>What counts for an address: only what fails. Empty where nothing is limited.</summary>
+    public Allowance[] Failures(string address) =>
+        _enabled ? [new Allowance(Guid.Empty, address, _failure.Burst, TimeSpan.FromSeconds(1 / _failure.PerSecond))] : [];
+
+    /// <summary>Counts what has failed.</summary>
+    /// <returns>The failure; or that too much has failed.</returns>
+    public Error Failed(Error failure, string address) =>
+        _debts.Take(Failures(address)) is { } wait ? Errors.RateLimited(wait) : failure;
 
     /// <summary>What stands in the <c>RateLimit-…</c> headers; <c>null</c> when nothing is limited.</summary>
     public (int Limit, long Remaining, long ResetSeconds)? Status(Rate rate, Caller caller)
     {
         if (!_enabled || caller.IsOperator)
             return null;
+        if (rate is Rate.LogIn)
+        {
+            var left = _debts.Left(Failures(caller.Address)[0]);
+            return (_failure.Burst, left, (long)Math.Ceiling((_failure.Burst - left) / _failure.PerSecond));
+        }
+
         var bucket = _buckets[rate];
         var remaining = _limiter.GetStatistics((rate, Who(rate, caller)))?.CurrentAvailablePermits ?? bucket.Burst;
         return (bucket.Burst, remaining, (long)Math.Ceiling((bucket.Burst - remaining) / bucket.PerSecond));
@@ -91,7 +113,15 @@ sealed class RateLimits : IDisposable
 
     // Before sign-in there is only the address; after it, people behind one address must not slow each other down.
     static string Who(Rate rate, Caller caller) =>
-        caller.IsSignedIn && rate is not (Rate.LogIn or Rate.Registration) ? caller.AccountId.ToString() : caller.Address;
+        caller.IsSignedIn && rate is not Rate.Registration ? caller.AccountId.ToString() : caller.Address;
+
+    Error? Refuse(Rate rate, string who, int calls)
+    {
+        using var lease = _limiter.AttemptAcquire((rate, who), calls);
+        if (lease.IsAcquired)
+            return null;
+        return Errors.RateLimited(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1));
+    }
 
     static TokenBucketRateLimiterOptions LimiterOf(BucketOptions bucket)
     {

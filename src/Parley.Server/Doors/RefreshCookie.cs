@@ -18,6 +18,11 @@ sealed class RefreshCookie
     // As narrow as it can be: refreshing and logging out have no more than this in common.
     const string Path = HttpDoor.Prefix + "/sessions";
 
+    /// <summary>Of the whole browser, not of a slot: what proves that it has signed in before. Browsers keep no cookie for longer.</summary>
+    const string Device = "parley_device";
+
+    static readonly TimeSpan DeviceLifetime = TimeSpan.FromDays(400);
+
     readonly HttpContext _context;
     readonly string _name;
 
@@ -42,9 +47,14 @@ sealed class RefreshCookie
         return true;
     }
 
-    /// <summary>Spends the cookie's token where a request to refresh brings none.</summary>
-    public Admission Fill(Admission admission) =>
-        admission.Request is Refresh { RefreshToken: null } ? admission with { Request = new Refresh(Token) } : admission;
+    /// <summary>Spends the cookie's token where a request to refresh brings none; and brings the device's secret.</summary>
+    public Admission Fill(Admission admission) => admission.Request switch
+    {
+        Refresh { RefreshToken: null } => admission with { Request = new Refresh(Token) },
+        LogIn { DeviceSecret: null } logIn => admission with { Request = logIn with { DeviceSecret = _context.Request.Cookies[Device] } },
+        Register { DeviceSecret: null } register => admission with { Request = register with { DeviceSecret = _context.Request.Cookies[Device] } },
+        _ => admission,
+    };
 
     /// <summary>Keeps the token that an answer brings, and forgets one that is good no more.</summary>
     /// <returns>What is left for the page to see.</returns>
@@ -53,13 +63,24 @@ sealed class RefreshCookie
         if (answer.Value is SignedIn signedIn)
         {
             _context.Response.Cookies.Append(_name, signedIn.RefreshToken!, Options(DateTimeOffset.FromUnixTimeMilliseconds(signedIn.RefreshExpiresAt)));
-            return answer with { Value = signedIn with { RefreshToken = null } };
+            if (signedIn.DeviceSecret is { } secret)
+                _context.Response.Cookies.Append(Device, secret, DeviceOptions());
+            return answer with { Value = signedIn with { RefreshToken = null, DeviceSecret = null } };
         }
 
         if (answer.Value is Done || answer.Error?.Code is ErrorCodes.Unauthorized or ErrorCodes.RefreshTokenReused)
             _context.Response.Cookies.Append(_name, "", Options(DateTimeOffset.UnixEpoch));
         return answer;
     }
+
+    CookieOptions DeviceOptions() => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Path = HttpDoor.Prefix,
+        Secure = _context.Request.IsHttps,
+        MaxAge = DeviceLifetime,
+    };
 
     CookieOptions Options(DateTimeOffset expires) => new()
     {

@@ -32,6 +32,10 @@ enum Rate
     Write,
     /// <summary>Marks and typing: many, and cheap.</summary>
     Signal,
+    /// <summary>
+    /// Whoever proves to be someone. The door cannot tell yet who it is, so the handler counts: what is right for the account or the
+    /// session, what fails for the address.
+    /// </summary>
     LogIn,
     Registration,
 }

@@ -25,12 +25,15 @@ sealed class DatabaseStart(DataFolder folder, Database database, EndedSessions e
     {
         folder.TakeLock();
         await database.StartAsync(cancellationToken);
-        // Their access tokens may still be good by their own words.
-        const string EndedLately = "SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at > @since";
-        var since = (time.GetUtcNow() - accounts.Value.AccessTokenLifetime).ToUnixTimeMilliseconds();
+        // Their access tokens may still be good by their own words, those of the future too: the clock may have been ahead.
+        const string UsedLately = "SELECT id, rotated_at FROM sessions WHERE ended_at IS NOT NULL AND rotated_at > @since";
+        var since = (time.GetUtcNow() - accounts.Value.AccessTokenLifetime - accounts.Value.RefreshGrace - Tokens.Leeway).ToUnixTimeMilliseconds();
         await using var connection = await database.OpenAsync(cancellationToken);
-        foreach (var sessionId in await connection.QueryAsync<Guid>(EndedLately, new { since }))
+        foreach (var (sessionId, rotatedAt) in await connection.QueryAsync<(Guid, long)>(UsedLately, new { since }))
+        {
+            ended.Issued(DateTimeOffset.FromUnixTimeMilliseconds(rotatedAt) + accounts.Value.RefreshGrace);
             ended.Add(sessionId);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -78,7 +78,7 @@ public sealed class CredentialsTests(SharedServers servers)
     public async Task Too_many_log_ins_are_told_when_to_come_back(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(
-            kind, ("RateLimits:Enabled", "true"), ("RateLimits:LogIn:PerSecond", "0.001"), ("RateLimits:LogIn:Burst", "3"));
+            kind, ("RateLimits:Enabled", "true"), ("RateLimits:Failure:PerSecond", "0.001"), ("RateLimits:Failure:Burst", "3"));
         var ann = await server.PersonAsync("ann");
         for (var guess = 0; guess < 3; guess++)
             Assert.Equal("wrong_credentials", await Refusals.CodeOfAsync(ann, new LogIn(ann.Account.Username, "a guess", Laptop)));

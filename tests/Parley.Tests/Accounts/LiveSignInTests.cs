@@ -20,6 +20,20 @@ public sealed class LiveSignInTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_ticket_is_good_as_long_as_ever_when_the_clock_is_set(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var ann = await server.PersonAsync("ann");
+        var (good, late) = (await ann.CallAsync(new IssueTicket()), await ann.CallAsync(new IssueTicket()));
+
+        server.Clock.Step(TimeSpan.FromHours(1));
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(server, good.Value));
+        server.Clock.Step(-TimeSpan.FromHours(2));
+        server.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(server, late.Value));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_ticket_expires_and_goes_with_its_session(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);

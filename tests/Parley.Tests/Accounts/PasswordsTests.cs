@@ -5,27 +5,29 @@ namespace Parley.Tests.Accounts;
 
 public sealed class PasswordsTests
 {
-    readonly Passwords _passwords = new(iterations: 1000);
+    static readonly HashingPlaces Places = new(TimeProvider.System, maxWaiting: 1000);
+
+    readonly Passwords _passwords = new(Places, iterations: 1000);
 
     [Fact]
     public async Task The_right_password_is_right_and_any_other_is_wrong()
     {
-        var stored = await _passwords.HashAsync("correct horse", default);
+        var stored = await HashAsync(_passwords, "correct horse");
 
-        Assert.Equal((true, false), await _passwords.VerifyAsync("correct horse", stored, default));
-        Assert.Equal((false, false), await _passwords.VerifyAsync("correct Horse", stored, default));
-        Assert.Equal((false, false), await _passwords.VerifyAsync("correct horse ", stored, default));
-        Assert.Equal((false, false), await _passwords.VerifyAsync("", stored, default));
+        Assert.Equal((true, false), await VerifyAsync(_passwords, "correct horse", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "correct Horse", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "correct horse ", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "", stored));
     }
 
     [Fact]
     public async Task One_password_is_never_stored_the_same_way_twice() =>
-        Assert.NotEqual(await _passwords.HashAsync("correct horse", default), await _passwords.HashAsync("correct horse", default));
+        Assert.NotEqual(await HashAsync(_passwords, "correct horse"), await HashAsync(_passwords, "correct horse"));
 
     [Fact]
     public async Task What_is_stored_says_how_it_was_made()
     {
-        var stored = await new Passwords(iterations: 1234).HashAsync("correct horse", default);
+        var stored = await HashAsync(new Passwords(Places, iterations: 1234), "correct horse");
         Assert.Matches(@"^pbkdf2-sha256\$1234\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$", stored);
     }
 
@@ -35,7 +37,7 @@ public sealed class PasswordsTests
     [InlineData("Password", "pbkdf2-sha256$80000$TmFDbA==$TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1Y=")]
     public async Task Hashes_made_elsewhere_can_be_verified(string password, string stored)
     {
-        var (right, _) = await _passwords.VerifyAsync(password, stored, default);
+        var (right, _) = await VerifyAsync(_passwords, password, stored);
         Assert.True(right);
     }
 
@@ -44,15 +46,15 @@ public sealed class PasswordsTests
     [InlineData(1001)]
     public async Task A_right_password_hashed_at_another_cost_should_be_hashed_anew(int iterations)
     {
-        var stored = await new Passwords(iterations).HashAsync("correct horse", default);
+        var stored = await HashAsync(new Passwords(Places, iterations), "correct horse");
 
-        Assert.Equal((true, true), await _passwords.VerifyAsync("correct horse", stored, default));
-        Assert.Equal((false, false), await _passwords.VerifyAsync("battery staple", stored, default));
+        Assert.Equal((true, true), await VerifyAsync(_passwords, "correct horse", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "battery staple", stored));
     }
 
     [Fact]
     public async Task An_unknown_account_has_no_right_password() =>
-        Assert.Equal((false, false), await _passwords.VerifyAsync("correct horse", stored: null, default));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "correct horse", stored: null));
 
     [Theory]
     [InlineData("")]
@@ -62,14 +64,14 @@ public sealed class PasswordsTests
     [InlineData("pbkdf2-sha256$1$c2FsdA==$?")]
     [InlineData("pbkdf2-sha256$1$c2FsdA==$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=$")]
     public async Task What_was_not_stored_here_is_an_error(string stored) =>
-        await Assert.ThrowsAsync<FormatException>(async () => await _passwords.VerifyAsync("correct horse", stored, default));
+        await Assert.ThrowsAsync<FormatException>(async () => await VerifyAsync(_passwords, "correct horse", stored));
 
     [Fact]
     public async Task Time_does_not_tell_whether_an_account_exists()
     {
-        var passwords = new Passwords(iterations: 40_000);
-        var current = await passwords.HashAsync("correct horse", default);
-        var cheaper = await new Passwords(iterations: 4_000).HashAsync("correct horse", default);
+        var passwords = new Passwords(Places, iterations: 40_000);
+        var current = await HashAsync(passwords, "correct horse");
+        var cheaper = await HashAsync(new Passwords(Places, iterations: 4_000), "correct horse");
 
         // The fastest of many, since whatever else the machine does makes it slower; as many as it takes to agree.
         var (known, unknown, old) = (TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
@@ -90,7 +92,7 @@ public sealed class PasswordsTests
         async Task<TimeSpan> TimeAsync(string? stored)
         {
             var started = Stopwatch.GetTimestamp();
-            await passwords.VerifyAsync("battery staple", stored, default);
+            await VerifyAsync(passwords, "battery staple", stored);
             return Stopwatch.GetElapsedTime(started);
         }
     }
@@ -98,7 +100,7 @@ public sealed class PasswordsTests
     [Fact]
     public async Task Who_asks_is_not_held_up_by_the_hashing()
     {
-        var hashing = new Passwords().HashAsync("correct horse", default);
+        var hashing = HashAsync(new Passwords(Places), "correct horse");
         Assert.False(hashing.IsCompleted);
         await hashing;
     }
@@ -107,16 +109,16 @@ public sealed class PasswordsTests
     public async Task Who_has_gone_away_waits_for_no_hash()
     {
         var gone = new CancellationToken(canceled: true);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _passwords.HashAsync("correct horse", gone));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _passwords.VerifyAsync("correct horse", null, gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await HashAsync(_passwords, "correct horse", gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await VerifyAsync(_passwords, "correct horse", null, gone));
     }
 
     [Fact]
     public async Task Many_at_once_are_all_answered()
     {
-        var stored = await _passwords.HashAsync("correct horse", default);
+        var stored = await HashAsync(_passwords, "correct horse");
         var verdicts = await Task.WhenAll(Enumerable.Range(0, 200).Select(
-            i => _passwords.VerifyAsync(i % 2 == 0 ? "correct horse" : "battery staple", stored, default).AsTask()));
+            i => VerifyAsync(_passwords, i % 2 == 0 ? "correct horse" : "battery staple", stored)));
 
         Assert.All(verdicts.Index(), verdict => Assert.Equal(verdict.Index % 2 == 0, verdict.Item.Right));
     }
@@ -124,11 +126,11 @@ public sealed class PasswordsTests
     [Fact]
     public async Task Every_character_counts_in_any_script()
     {
-        var stored = await _passwords.HashAsync("пароль-密码-🔑-é", default);
+        var stored = await HashAsync(_passwords, "пароль-密码-🔑-é");
 
-        Assert.True((await _passwords.VerifyAsync("пароль-密码-🔑-é", stored, default)).Right);
-        Assert.False((await _passwords.VerifyAsync("пароль-密码-🔒-é", stored, default)).Right);
-        Assert.False((await _passwords.VerifyAsync("????????????????", stored, default)).Right);
+        Assert.True((await VerifyAsync(_passwords, "пароль-密码-🔑-é", stored)).Right);
+        Assert.False((await VerifyAsync(_passwords, "пароль-密码-🔒-é", stored)).Right);
+        Assert.False((await VerifyAsync(_passwords, "????????????????", stored)).Right);
     }
 
     [Theory]
@@ -158,4 +160,10 @@ public sealed class PasswordsTests
         Assert.Equal(list.Length, list.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.DoesNotContain(list, password => password.Any(char.IsWhiteSpace));
     }
+
+    static async Task<string> HashAsync(Passwords passwords, string password, CancellationToken ct = default) =>
+        (await passwords.HashAsync(password, Asker.Stranger("somewhere"), ct)).Value!;
+
+    static async Task<(bool Right, bool NeedsRehash)> VerifyAsync(Passwords passwords, string password, string? stored, CancellationToken ct = default) =>
+        (await passwords.VerifyAsync(password, stored, Asker.Stranger("somewhere"), ct)).Value;
 }

@@ -37,6 +37,23 @@ public sealed class RefreshCookieTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_browser_keeps_one_secret_for_all_that_sign_in_there_and_no_script_sees_it(DatabaseKind kind)
+    {
+        var browser = new Browser(await servers.Get(kind));
+        var (ann, bob) = ($"ann-{Guid.CreateVersion7():N}"[..32], $"bob-{Guid.CreateVersion7():N}"[..32]);
+
+        var registered = await browser.PostAsync("accounts", new { username = ann, password = Person.Password, device = Tab }, "a1");
+        Assert.False(registered.Body.TryGetProperty("deviceSecret", out _));
+        Assert.Matches("^parley_device=[A-Za-z0-9_-]{43}; max-age=34560000; path=/api/v1; samesite=strict; httponly$", browser.DeviceCookie);
+        var first = browser.DeviceCookie;
+        await browser.PostAsync("accounts", new { username = bob, password = Person.Password, device = Tab }, "b2");
+        await browser.PostAsync("sessions", new { login = ann, password = Person.Password, device = Tab }, "a1");
+        await browser.PostAsync("sessions/refresh", null, "a1");
+
+        Assert.Equal(first, browser.DeviceCookie);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Without_the_header_a_cookie_is_nothing(DatabaseKind kind)
     {
         var browser = await Browser.SignInAsync(await servers.Get(kind), "a1");
@@ -149,7 +166,11 @@ public sealed class RefreshCookieTests(SharedServers servers)
     {
         static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false });
 
+        /// <summary>Those of the slots.</summary>
         public Dictionary<string, string> Cookies { get; } = [];
+
+        /// <summary>The cookie of the browser itself, as it was last set.</summary>
+        public string DeviceCookie { get; private set; } = "";
 
         /// <summary>As a proxy tells it.</summary>
         public string? Scheme { get; init; }
@@ -176,13 +197,14 @@ public sealed class RefreshCookieTests(SharedServers servers)
                 request.Headers.TryAddWithoutValidation("Parley-Cookie", slot);
             if (Scheme is not null)
                 request.Headers.Add("X-Forwarded-Proto", Scheme);
-            if (Cookies.Count > 0)
-                request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}").Prepend(DeviceCookie.Split(';')[0])));
             if (token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await Http.SendAsync(request);
 
-            var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Single() : null;
+            var cookies = (answer.Headers.TryGetValues("Set-Cookie", out var all) ? all : []).ToLookup(cookie => cookie.StartsWith("parley_device", StringComparison.Ordinal));
+            DeviceCookie = cookies[true].SingleOrDefault() ?? DeviceCookie;
+            var set = cookies[false].SingleOrDefault();
             if (set?.Split(';')[0].Split('=') is [var name, var value])
             {
                 if (value.Length > 0)

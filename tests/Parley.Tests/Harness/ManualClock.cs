@@ -9,13 +9,17 @@ sealed class ManualClock : TimeProvider
     readonly List<Timer> _timers = [];
     readonly Channel<TimeSpan> _delays = Channel.CreateUnbounded<TimeSpan>();
     DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    TimeSpan _step;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => _now + _step;
     public override long GetTimestamp() => _now.Ticks;
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>The next delay that somebody began to wait for.</summary>
     public ValueTask<TimeSpan> NextDelayAsync() => _delays.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Someone sets the clock: the time of day jumps, and what is measured goes on as if nothing had been.</summary>
+    public void Step(TimeSpan by) => _step += by;
 
     public void Advance(TimeSpan by)
     {
