@@ -46,7 +46,10 @@ public static class ErrorCodes
     public const string BadRegistrationCode = "bad_registration_code";
     /// <summary>Searching for people is switched off on this server.</summary>
     public const string SearchDisabled = "search_disabled";
-    /// <summary>The password is shorter or longer than <c>details.min</c> to <c>details.max</c> characters, or among the commonest.</summary>
+    /// <summary>
+    /// The password has not <c>details.min</c> to <c>details.max</c> characters, or is easily guessed: <c>details.reason</c> is one of
+    /// <see cref="WeakPasswordReasons"/>.
+    /// </summary>
     public const string WeakPassword = "weak_password";
     /// <summary>The refresh token was spent before: someone has a copy. The session is revoked; log in again.</summary>
     public const string RefreshTokenReused = "refresh_token_reused";

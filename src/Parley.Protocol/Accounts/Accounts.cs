@@ -69,6 +69,17 @@ public sealed record UpdateMe(
     string? Nickname = null, string? Email = null, string? Phone = null, string? Gender = null, string? Signature = null,
     string? Birthday = null, string? Avatar = null, bool? ShowsEmail = null, string? PresenceVisibility = null) : IOperation<Me>;
 
+/// <summary>Why a password is too weak.</summary>
+public static class WeakPasswordReasons
+{
+    /// <summary>Too short or too long.</summary>
+    public const string Length = "length";
+    /// <summary>Among the passwords that everyone tries first.</summary>
+    public const string Common = "common";
+    /// <summary>Too little beside a name of the account or the server, which is <c>details.word</c>.</summary>
+    public const string Name = "name";
+}
+
 /// <summary>Changes my password. Errors: <c>wrong_credentials</c>, <c>weak_password</c>.</summary>
 /// <param name="EndOtherSessions">Signs out every device but this one; <c>false</c> when left out.</param>
 public sealed record ChangePassword(string OldPassword, string NewPassword, bool? EndOtherSessions = null) : IOperation<Done>;

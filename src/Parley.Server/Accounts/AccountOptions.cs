@@ -16,6 +16,8 @@ public enum Registration
 /// <summary>Accounts and sessions. Section <c>Accounts</c>.</summary>
 public sealed class AccountOptions
 {
+    internal const int LeastPasswordLength = 8;
+
     /// <summary>
     /// <c>Open</c>: anyone may register. <c>Invitation</c>: whoever has a code from an administrator. <c>Closed</c>: nobody. The first
     /// account of an empty server may always.
@@ -27,8 +29,8 @@ public sealed class AccountOptions
     public bool AllowSearch { get; set; } = true;
 
     /// <summary>The shortest password, in characters (NIST SP 800-63B §5.1.1.2 asks for at least 8).</summary>
-    [Range(8, 64)]
-    public int MinPasswordLength { get; set; } = 8;
+    [Range(LeastPasswordLength, 64)]
+    public int MinPasswordLength { get; set; } = LeastPasswordLength;
 
     /// <summary>The longest password, in characters.</summary>
     [Range(64, 1024)]

@@ -16,10 +16,10 @@ sealed class ChangePasswordHandler(
 
     public async ValueTask<Result<Done>> HandleAsync(ChangePassword request, Caller caller, CancellationToken ct)
     {
-        if (NewPassword.Refuse(request.NewPassword, options.Value) is { } weak)
-            return weak;
         if (await FindAsync(caller.AccountId, ct) is not { } account)
             return Errors.Unauthorized;
+        if (NewPassword.Refuse(request.NewPassword, options.Value, account.Username, account.Nickname, account.Email) is { } weak)
+            return weak;
         if ((await credentials.CheckAsync(account, request.OldPassword, caller, ct)).Refusal is { } wrong)
             return wrong;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Parley.Server.Doors;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Accounts;
 
@@ -8,8 +9,8 @@ namespace Parley.Server.Accounts;
 /// <c>pbkdf2-sha256$iterations$salt$hash</c>, so that the cost can be raised while older hashes stay readable.
 /// </summary>
 /// <remarks>
-/// A password is its code points as they were sent. NIST SP 800-63B §5.1.1.2 would have them in normal form KC first, but the
-/// framework's <c>Normalize</c> changes nothing under invariant globalization; a client that normalizes does well.
+/// A password is hashed in normal form KC (NIST SP 800-63B §3.1.1.2), so that it is the same from every keyboard. Older hashes are of
+/// the code points as they were sent: those are tried too, and a hash that they fit is to be made anew.
 /// </remarks>
 sealed class Passwords
 {
@@ -35,7 +36,7 @@ sealed class Passwords
     public ValueTask<Result<string>> HashAsync(string password, Asker asker, CancellationToken ct) => WithAPlaceAsync(asker, () =>
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var hash = Derive(password, salt, _iterations);
+        var hash = Derive(NormalForm.OfPassword(password), salt, _iterations);
         return $"{Scheme}${_iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }, ct);
 
@@ -50,8 +51,10 @@ sealed class Passwords
         var known = stored is null ? _decoy : StoredHash.Parse(stored);
         return WithAPlaceAsync(asker, () =>
         {
-            var right = IsRight(password, known);
-            return (right, right && known.Iterations != _iterations);
+            var read = NormalForm.OfPassword(password);
+            if (IsRight(read, known))
+                return (true, known.Iterations != _iterations);
+            return read != password && IsRight(password, known) ? (true, true) : (false, false);
         }, ct);
     }
 

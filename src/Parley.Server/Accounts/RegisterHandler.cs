@@ -15,7 +15,7 @@ sealed class RegisterHandler(
     {
         var nickname = request.Nickname?.Trim() ?? request.Username;
         var refusal = Names.RefuseUsername(request.Username) ?? Names.RefuseNickname(nickname) ?? Names.RefuseDevice(request.Device)
-            ?? NewPassword.Refuse(request.Password, options.Value);
+            ?? NewPassword.Refuse(request.Password, options.Value, request.Username, nickname);
         if (refusal is not null)
             return refusal;
 

@@ -14,7 +14,7 @@ sealed class SetAdministratorHandler(
 {
     public async ValueTask<Result<Account>> HandleAsync(SetAdministrator request, Caller caller, CancellationToken ct)
     {
-        if ((Names.RefuseUsername(request.Username) ?? NewPassword.Refuse(request.Password, options.Value)) is { } refusal)
+        if ((Names.RefuseUsername(request.Username) ?? NewPassword.Refuse(request.Password, options.Value, request.Username)) is { } refusal)
             return refusal;
 
         var hashed = await passwords.HashAsync(request.Password, new Asker("operator", IsKnown: true), ct);

@@ -135,10 +135,20 @@ static class Errors
 
     public static Error RecallWindowPassed(TimeSpan window) => Windowed(ErrorCodes.RecallWindowPassed, "This message is too old to recall.", window);
 
-    public static Error WeakPassword(int min, int max, bool common) => new(
-        ErrorCodes.WeakPassword,
-        common ? "This password is among the commonest. Choose another." : $"A password has {min} to {max} characters.",
-        new Dictionary<string, object> { ["min"] = min, ["max"] = max });
+    /// <param name="reason">One of <see cref="WeakPasswordReasons"/>.</param>
+    /// <param name="word">The name that it is made of.</param>
+    public static Error WeakPassword(int min, int max, string reason, string? word = null)
+    {
+        var details = new Dictionary<string, object> { ["min"] = min, ["max"] = max, ["reason"] = reason };
+        if (word is not null)
+            details["word"] = word;
+        return new(ErrorCodes.WeakPassword, reason switch
+        {
+            WeakPasswordReasons.Common => "This password is among those that everyone tries first. Choose another.",
+            WeakPasswordReasons.Name => $"Anyone would try a name. Leave \"{word}\" out, or have at least {min} other characters.",
+            _ => $"A password has {min} to {max} characters.",
+        }, details);
+    }
 
     public static Error RateLimited(TimeSpan retryAfter)
     {

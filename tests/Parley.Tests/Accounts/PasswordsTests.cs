@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Parley.Server.Accounts;
 
 namespace Parley.Tests.Accounts;
@@ -140,6 +141,8 @@ public sealed class PasswordsTests
     [InlineData("iloveyou")]
     [InlineData("CONTRASEÑA")]
     [InlineData("1qaz2wsx")]
+    [InlineData("trustno1")]
+    [InlineData("Blink182")]
     public void The_commonest_passwords_are_known_in_capitals_or_not(string password) => Assert.True(CommonPasswords.Contains(password));
 
     [Theory]
@@ -147,6 +150,59 @@ public sealed class PasswordsTests
     [InlineData("passwords are hard")]
     [InlineData("")]
     public void A_password_of_ones_own_is_not_common(string password) => Assert.False(CommonPasswords.Contains(password));
+
+    [Fact]
+    public void Ten_thousand_are_known() => Assert.InRange(CommonPasswords.Count, 10_000, 20_000);
+
+    [Theory]
+    [InlineData("annabelle", "annabelle-1999")]
+    [InlineData("annabelle", "1999AnnaBelle")]
+    [InlineData("annabelle", "ANNABELLEannabelle!")]
+    [InlineData("annabelle", "ａｎｎａｂｅｌｌｅ2024")]
+    [InlineData("smith", "smith.2024")]
+    [InlineData("smith", "password1smith")]
+    [InlineData("j.mueller", "j.mueller99")]
+    [InlineData("ann", "12345-Ann")]
+    [InlineData("parley", "parley!2024")]
+    [InlineData("chat-house", "chat-house1")]
+    [InlineData("欧阳娜娜", "欧阳娜娜2024")]
+    public void A_password_is_no_name_of_the_account_or_the_server(string word, string password)
+    {
+        var refusal = NewPassword.Refuse(password, Options(), "annabelle", "Ann Smith 欧阳娜娜", "j.mueller@example.org");
+
+        Assert.Equal("weak_password", refusal?.Code);
+        Assert.Equal(("name", word), (refusal!.Details!["reason"], refusal.Details["word"]));
+    }
+
+    [Theory]
+    [InlineData("annabelle likes trees")]
+    [InlineData("planning for 2024")]
+    [InlineData("parley with smith, at noon")]
+    public void A_name_in_a_password_of_ones_own_does_no_harm(string password) =>
+        Assert.Null(NewPassword.Refuse(password, Options(), "annabelle", "Ann Smith", null));
+
+    [Fact]
+    public async Task A_password_is_the_same_from_every_keyboard()
+    {
+        var stored = await HashAsync(_passwords, "caf\u00e9-ﬁnale-１２");
+
+        Assert.Equal((true, false), await VerifyAsync(_passwords, "cafe\u0301-finale-12", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "cafe-finale-12", stored));
+    }
+
+    [Fact]
+    public async Task What_was_hashed_as_it_was_typed_goes_on_being_right_and_is_hashed_anew()
+    {
+        // "cafe" with a combining accent, as it was typed, under 1000 iterations.
+        byte[] salt = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
+        var hash = Rfc2898DeriveBytes.Pbkdf2("cafe\u0301-finale", salt, 1000, HashAlgorithmName.SHA256, 32);
+        var stored = $"pbkdf2-sha256$1000${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
+
+        Assert.Equal((true, true), await VerifyAsync(_passwords, "cafe\u0301-finale", stored));
+        Assert.Equal((false, false), await VerifyAsync(_passwords, "caf\u00e9-finale", stored));
+    }
+
+    static AccountOptions Options() => new() { Issuer = "chat-house" };
 
     [Fact]
     public void The_list_holds_only_what_could_be_a_password_here()

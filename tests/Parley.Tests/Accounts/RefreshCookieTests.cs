@@ -197,7 +197,7 @@ public sealed class RefreshCookieTests(SharedServers servers)
                 request.Headers.TryAddWithoutValidation("Parley-Cookie", slot);
             if (Scheme is not null)
                 request.Headers.Add("X-Forwarded-Proto", Scheme);
-            request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}").Prepend(DeviceCookie.Split(';')[0])));
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}").Prepend(DeviceCookie.Split(';')[0])));
             if (token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await Http.SendAsync(request);

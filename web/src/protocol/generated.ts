@@ -215,6 +215,8 @@ export interface Register {
   readonly nickname?: string;
   /** Where registration is by invitation. Errors: `bad_registration_code`, `registration_closed`. */
   readonly registrationCode?: string;
+  /** What this device was given when it signed in before. */
+  readonly deviceSecret?: string;
 }
 
 export interface SignedIn {
@@ -230,6 +232,8 @@ export interface SignedIn {
   readonly refreshExpiresAt: number;
   /** Keep it secret; good once, until `refreshExpiresAt`. Absent where a browser keeps it in a cookie. */
   readonly refreshToken?: string;
+  /** Keep it secret, also after signing out, and bring it the next time: it proves that this device has signed in before, and lets nobody in. Absent after a refresh, and where a browser keeps it in a cookie. */
+  readonly deviceSecret?: string;
 }
 
 /** People whose user name or nickname holds a text, without regard to case, by user name. Error: `search_disabled`. */
@@ -1195,6 +1199,8 @@ export interface LogIn {
   readonly login: string;
   readonly password: string;
   readonly device: Device;
+  /** What this device was given when it signed in before. With it, it has tries of its own: what others try on the account does not keep it waiting. */
+  readonly deviceSecret?: string;
 }
 
 /** Ends this session: its tokens stop working and its live connections close at once. A browser that keeps the refresh token in a cookie can do it without an access token; only then is `refresh_token_reused` answered. */
@@ -1857,7 +1863,7 @@ export const errorCodes = {
   bad_registration_code: 'bad_registration_code',
   /** Searching for people is switched off on this server. */
   search_disabled: 'search_disabled',
-  /** The password is shorter or longer than `details.min` to `details.max` characters, or among the commonest. */
+  /** The password has not `details.min` to `details.max` characters, or is easily guessed: `details.reason` is one of `length`, `common`, `name`. */
   weak_password: 'weak_password',
   /** The refresh token was spent before: someone has a copy. The session is revoked; log in again. */
   refresh_token_reused: 'refresh_token_reused',

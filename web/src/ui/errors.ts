@@ -5,6 +5,6 @@ import { t } from '../i18n/i18n.svelte';
 export function saying(error: unknown): string {
   const { code, details } = error as { code?: string; details?: Record<string, unknown> };
   const key = `errors.${code ?? (error instanceof Error && error.name === 'Unreachable' ? 'unreachable' : 'unknown')}`;
-  const known = i18next.exists(key) ? key : 'errors.unknown';
+  const known = [`${key}_${String(details?.['reason'])}`, key].find((name) => i18next.exists(name)) ?? 'errors.unknown';
   return t(known as 'errors.unknown', { ...details });
 }
