@@ -113,6 +113,7 @@ static class Examples
         "code" => "Zx3kPq0vR7mT2yW9aB4cDe",
         "token" or "accessToken" => "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl",
         "refreshToken" => "cmVmcmVzaC10b2tlbi1leGFtcGxl",
+        "deviceSecret" => "ZGV2aWNlLXNlY3JldC1leGFtcGxl",
         "value" => "dGlja2V0LWV4YW1wbGU",
         "after" or "next" or "cursor" => "Y3Vyc29yLWV4YW1wbGU",
         "version" => "1.0.0",
