@@ -34,8 +34,12 @@ public static class ErrorCodes
     public const string WrongCredentials = "wrong_credentials";
     /// <summary>The user name is taken.</summary>
     public const string UsernameTaken = "username_taken";
-    /// <summary>User names have 3 to 32 of letters, digits, <c>_ . -</c>, and begin with a letter or digit.</summary>
+    /// <summary>User names have 3 to 32 of letters, digits, <c>_ . -</c>, begin with a letter or digit, and have no dot last or after another.</summary>
     public const string BadUsername = "bad_username";
+    /// <summary>This name is kept: it speaks for the server or for everyone.</summary>
+    public const string NameReserved = "name_reserved";
+    /// <summary>This name passes for another: it looks like an administrator's, or mixes letters of scripts that look alike in one word.</summary>
+    public const string NameMisleading = "name_misleading";
     /// <summary>The email belongs to another account.</summary>
     public const string EmailTaken = "email_taken";
     /// <summary>The phone number belongs to another account.</summary>

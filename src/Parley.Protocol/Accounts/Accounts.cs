@@ -56,7 +56,7 @@ public sealed record Me(
 public sealed record GetMe : IOperation<Me>;
 
 /// <summary>Changes my profile; my other devices hear of it. What is left out stays; an empty text clears.</summary>
-/// <param name="Nickname">1 to 64 characters.</param>
+/// <param name="Nickname">1 to 64 characters. Errors: <c>name_reserved</c>, <c>name_misleading</c>.</param>
 /// <param name="Email">An address; unique without regard to case. Error: <c>email_taken</c>.</param>
 /// <param name="Phone">E.164, for example <c>+8613800138000</c>; unique. Error: <c>phone_taken</c>.</param>
 /// <param name="Gender">One of <see cref="Genders"/>.</param>

@@ -7,9 +7,9 @@ namespace Parley.Protocol;
 public sealed record Device(string DeviceId, string Platform, string Name);
 
 /// <summary>Creates an account and signs it in. The first account of a server is its administrator.</summary>
-/// <param name="Username">3 to 32 of letters, digits, <c>_ . -</c>; unique without regard to case; for ever. Errors: <c>bad_username</c>, <c>username_taken</c>.</param>
+/// <param name="Username">3 to 32 of letters, digits, <c>_ . -</c>, no dot last or after another; unique without regard to case; for ever. Errors: <c>bad_username</c>, <c>username_taken</c>, <c>name_reserved</c>, <c>name_misleading</c>.</param>
 /// <param name="Password">At least 8 characters, at most 256. Error: <c>weak_password</c>.</param>
-/// <param name="Nickname">What others see; at most 64 characters; the user name when left out.</param>
+/// <param name="Nickname">What others see; at most 64 characters; the user name when left out. Errors: <c>name_reserved</c>, <c>name_misleading</c>.</param>
 /// <param name="Device">Where the person signs in.</param>
 /// <param name="RegistrationCode">Where registration is by invitation. Errors: <c>bad_registration_code</c>, <c>registration_closed</c>.</param>
 /// <param name="DeviceSecret">What this device was given when it signed in before.</param>

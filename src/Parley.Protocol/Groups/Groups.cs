@@ -92,7 +92,7 @@ public sealed record SetMemberRole(Guid ConversationId, Guid AccountId, string R
 public sealed record MuteMember(Guid ConversationId, Guid AccountId, long? Until = null) : IOperation<Done>, IInConversation;
 
 /// <summary>Sets what I am called in a group.</summary>
-/// <param name="Nickname">At most 64 characters; an empty one clears.</param>
+/// <param name="Nickname">At most 64 characters; an empty one clears. Errors: <c>name_reserved</c>, <c>name_misleading</c>.</param>
 public sealed record SetGroupNickname(Guid ConversationId, string Nickname) : IOperation<Done>, IInConversation;
 
 /// <summary>Ends a group for everyone; for its owner. Members keep what they could read, and it takes nothing new.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Live;
+using Parley.Server.Storage;
 using static Parley.Server.Doors.Route;
 
 namespace Parley.Server.Accounts;
@@ -17,12 +18,13 @@ static class AccountOperations
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<AccountOptions>>().Value.MaxPasswordsWaiting))
         .AddSingleton(provider => new Passwords(
             provider.GetRequiredService<HashingPlaces>(), provider.GetRequiredService<IOptions<AccountOptions>>().Value.PasswordIterations))
+        .AddSingleton(new MigrationStep(9, NameKeys.RecomputeAsync))
         .AddOperation<GetAbout, About, AboutHandler>(Get("/server"), Rate.Read, Access.Anyone)
         .AddOperation<Register, SignedIn, RegisterHandler>(Create("/accounts"), Rate.Registration, Access.Anyone,
-            errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
+            errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.NameReserved, ErrorCodes.NameMisleading, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
         .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)
         .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write,
-            errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken])
+            errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken, ErrorCodes.NameReserved, ErrorCodes.NameMisleading])
         .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.Write,
             errors: [ErrorCodes.WrongCredentials, ErrorCodes.WeakPassword])
         .AddOperation<DeleteAccount, Done, DeleteAccountHandler>(Post("/accounts/me/delete"), Rate.Write,

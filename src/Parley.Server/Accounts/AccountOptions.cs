@@ -28,6 +28,12 @@ public sealed class AccountOptions
     /// <summary>Whether people find others by a part of their names; by the exact user name they always do.</summary>
     public bool AllowSearch { get; set; } = true;
 
+    /// <summary>
+    /// User names that nobody may register, nor what looks like them, beside those that are kept anyway: admin, support, everyone and the
+    /// like. An operator can still make such an account with <c>parley admin create</c>.
+    /// </summary>
+    public string[] ReservedUsernames { get; set; } = [];
+
     /// <summary>The shortest password, in characters (NIST SP 800-63B §5.1.1.2 asks for at least 8).</summary>
     [Range(LeastPasswordLength, 64)]
     public int MinPasswordLength { get; set; } = LeastPasswordLength;

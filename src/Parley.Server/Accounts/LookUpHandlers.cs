@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Accounts;
 
@@ -12,12 +13,13 @@ sealed class FindAccountHandler(Database database) : IHandler<FindAccount, Profi
 
     public async ValueTask<Result<Profile>> HandleAsync(FindAccount request, Caller caller, CancellationToken ct)
     {
-        var isEmail = Names.IsEmail(request.Name);
-        if (!isEmail && Names.RefuseUsername(request.Name) is not null)
+        var key = Names.KeyOf(request.Name);
+        var isEmail = Names.IsEmail(key);
+        if (!isEmail && Names.RefuseUsername(key) is not null)
             return Errors.NotFound;
         await using var connection = await database.OpenAsync(ct);
         var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(
-            Find + (isEmail ? "email_key = @key AND shows_email = 1" : "username_key = @key"), new { key = Names.KeyOf(request.Name) });
+            Find + (isEmail ? "email_key = @key AND shows_email = 1" : "username_key = @key"), new { key });
         return row is null ? Errors.NotFound : row.ToProfile();
     }
 }
@@ -49,9 +51,9 @@ sealed class SearchAccountsHandler(Database database, IOptions<AccountOptions> o
     {
         if (!options.Value.AllowSearch)
             return Errors.SearchDisabled;
-        var text = request.Text.Trim();
-        if (text.Length is 0 or > MaxTextLength || text.Any(char.IsControl))
-            return Errors.BadRequest($"The text has 1 to {MaxTextLength} characters.", "text");
+        var text = Wording.Line(request.Text);
+        if (Wording.RefuseName(text, MaxTextLength, "text") is { } refusal)
+            return refusal;
         var limit = request.Limit ?? 20;
         if (limit is < 1 or > MaxLimit)
             return Errors.BadLimit(MaxLimit);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parley.Protocol;
 using Parley.Server.Doors;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Accounts;
 
@@ -13,11 +14,13 @@ static class ProfileFields
     /// <summary>The request without the spaces around what was typed.</summary>
     public static UpdateMe Trim(UpdateMe request) => request with
     {
-        Nickname = request.Nickname?.Trim(),
-        Email = request.Email?.Trim(),
+        Nickname = Wording.Line(request.Nickname),
+        Email = ReadEmail(request.Email),
         Phone = request.Phone?.Trim(),
-        Signature = request.Signature?.Trim(),
+        Signature = Wording.Line(request.Signature),
     };
+
+    public static string? ReadEmail(string? typed) => typed is null ? null : NormalForm.Of(typed.Trim());
 
     /// <param name="request">Trimmed.</param>
     public static Error? Refuse(UpdateMe request, DateOnly today)
@@ -30,8 +33,8 @@ static class ProfileFields
             return Errors.BadRequest("A phone number is a + and 7 to 15 digits, the country's code first.", "phone");
         if (request.Gender is { Length: > 0 } gender && !Genders.All.Contains(gender))
             return Errors.BadRequest($"The gender is one of {string.Join(", ", Genders.All)}.", "gender");
-        if (request.Signature is { } signature && !IsText(signature, MaxSignatureLength))
-            return Errors.BadRequest($"A signature has at most {MaxSignatureLength} characters.", "signature");
+        if (Wording.RefuseLine(request.Signature, MaxSignatureLength, "signature") is { } unsigned)
+            return unsigned;
         if (request.Birthday is { Length: > 0 } birthday && !(TryReadDay(birthday, out var day) && day < today))
             return Errors.BadRequest("The birthday is a day that has been, as 2001-12-31.", "birthday");
         if (request.Avatar is { } avatar && !IsText(avatar, MaxAvatarLength))

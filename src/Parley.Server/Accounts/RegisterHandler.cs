@@ -4,6 +4,7 @@ using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Accounts;
 
@@ -13,8 +14,8 @@ sealed class RegisterHandler(
 {
     public async ValueTask<Result<SignedIn>> HandleAsync(Register request, Caller caller, CancellationToken ct)
     {
-        var nickname = request.Nickname?.Trim() ?? request.Username;
-        var refusal = Names.RefuseUsername(request.Username) ?? Names.RefuseNickname(nickname) ?? Names.RefuseDevice(request.Device)
+        var nickname = Wording.Line(request.Nickname) ?? request.Username;
+        var refusal = Names.RefuseNewUsername(request.Username) ?? (request.Nickname is null ? null : Names.RefuseNickname(nickname)) ?? Names.RefuseDevice(request.Device)
             ?? NewPassword.Refuse(request.Password, options.Value, request.Username, nickname);
         if (refusal is not null)
             return refusal;
@@ -28,6 +29,8 @@ sealed class RegisterHandler(
         {
             if (await Admissions.RefuseAsync(transaction, options.Value.Registration, request.RegistrationCode) is { } closed)
                 return closed;
+            if (await Impersonation.RefuseAsync(transaction, request.Username, options.Value) is { } impersonation)
+                return impersonation;
             if (await NewAccount.InsertAsync(transaction, request.Username, nickname, hashed.Value!, administrator: null) is not { } account)
                 return Errors.UsernameTaken;
             return await signIns.StartAsync(transaction, account, request.Device, request.DeviceSecret, caller.Address);

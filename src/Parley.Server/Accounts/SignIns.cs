@@ -21,6 +21,7 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
             INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at, last_address, device_hash)
             VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt, @address, @deviceHash)
             """;
+        device = Names.Clean(device);
         foreach (var before in (await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId })).ToList())
             await EndAsync(transaction, account.Id, before, "replaced");
         foreach (var unused in (await transaction.QueryAsync<Guid>(Live, new { account.Id })).Skip(options.Value.MaxSessions - 1).ToList())

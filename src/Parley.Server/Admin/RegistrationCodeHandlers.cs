@@ -4,6 +4,7 @@ using Parley.Server.Accounts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Admin;
 
@@ -23,9 +24,9 @@ sealed class CreateRegistrationCodeHandler(Committer committer, TimeProvider tim
             return Errors.BadRequest($"A code can be used 1 to {MaxUses} times, or any number when that is left out.", "maxUses");
         if (request.ExpiresAt is { } expiresAt && (expiresAt <= time.Now() || expiresAt > Times.Forever))
             return Errors.BadRequest("A code expires in the future.", "expiresAt");
-        var note = request.Note?.Trim();
-        if (note is { Length: > MaxNoteLength } || note?.Any(char.IsControl) is true)
-            return Errors.BadRequest($"A note has at most {MaxNoteLength} characters.", "note");
+        var note = Wording.Line(request.Note);
+        if (Wording.RefuseLine(note, MaxNoteLength, "note") is { } refusal)
+            return refusal;
 
         var (id, code) = (Guid.CreateVersion7(), RegistrationCodes.Create());
         return await committer.ChangeAsync<RegistrationCode>([], async transaction =>

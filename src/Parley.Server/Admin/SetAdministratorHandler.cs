@@ -26,6 +26,8 @@ sealed class SetAdministratorHandler(
         {
             if (request.Exists is true)
                 return Errors.NotFound;
+            if (Names.RefuseNewUsername(request.Username) is { } badName)
+                return badName;
             var created = await committer.ChangeAsync<Account?>([], async transaction =>
                 await NewAccount.InsertAsync(transaction, request.Username, request.Username, hash, administrator: true));
             if (created.Error is { } error)

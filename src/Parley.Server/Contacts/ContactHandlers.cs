@@ -2,6 +2,7 @@ using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Contacts;
 
@@ -18,9 +19,9 @@ sealed class UpdateContactHandler(Database database, Committer committer, Contac
 
     public async ValueTask<Result<Contact>> HandleAsync(UpdateContact request, Caller caller, CancellationToken ct)
     {
-        var given = request.Remark?.Trim();
-        if (given?.Length > MaxRemarkLength || given?.Any(char.IsControl) is true)
-            return Errors.BadRequest($"A remark has at most {MaxRemarkLength} characters.", "remark");
+        var given = Wording.Line(request.Remark);
+        if (Wording.RefuseLine(given, MaxRemarkLength, "remark") is { } bad)
+            return bad;
 
         var contactId = request.AccountId;
         var updated = await committer.ChangeAsync<Done>([caller.AccountId], async transaction =>

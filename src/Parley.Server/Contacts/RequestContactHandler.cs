@@ -5,6 +5,7 @@ using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Contacts;
 
@@ -29,9 +30,9 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
 
     public async ValueTask<Result<ContactRequest>> HandleAsync(RequestContact request, Caller caller, CancellationToken ct)
     {
-        var note = request.Note?.Trim() ?? "";
-        if (note.Length > MaxNoteLength || note.Any(char.IsControl))
-            return Errors.BadRequest($"A note has at most {MaxNoteLength} characters.", "note");
+        var note = Wording.Line(request.Note) ?? "";
+        if (Wording.RefuseLine(note, MaxNoteLength, "note") is { } bad)
+            return bad;
         if (await FindAsync(request.Username, ct) is not { } to)
             return Errors.NotFound;
         if (to == caller.AccountId)
@@ -46,7 +47,7 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
             return null;
         const string Find = "SELECT id FROM accounts WHERE username_key = @key AND deleted_at IS NULL";
         await using var connection = await database.OpenAsync(ct);
-        return await connection.QueryFirstOrDefaultAsync<Guid?>(Find, new { key = username.ToLowerInvariant() });
+        return await connection.QueryFirstOrDefaultAsync<Guid?>(Find, new { key = NormalForm.Folded(username) });
     }
 
     async Task<Result<ContactRequest>> RequestAsync(Transaction transaction, Guid from, Guid to, string note)

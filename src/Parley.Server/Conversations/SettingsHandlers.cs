@@ -3,6 +3,7 @@ using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Live;
 using Parley.Server.Log;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Conversations;
 
@@ -20,9 +21,9 @@ sealed class UpdateConversationSettingsHandler(Committer committer) : IHandler<U
 
     public async ValueTask<Result<ConversationSettings>> HandleAsync(UpdateConversationSettings request, Caller caller, CancellationToken ct)
     {
-        var remark = request.Remark?.Trim();
-        if (remark?.Length > MaxRemarkLength || remark?.Any(char.IsControl) is true)
-            return Errors.BadRequest($"A remark has at most {MaxRemarkLength} characters.", "remark");
+        var remark = Wording.Line(request.Remark);
+        if (Wording.RefuseLine(remark, MaxRemarkLength, "remark") is { } bad)
+            return bad;
         if (request.QuietUntil is < 0 or > Times.Forever)
             return Errors.BadRequest("Give a time before the year 10000, or 0.", "quietUntil");
 

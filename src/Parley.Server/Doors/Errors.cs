@@ -15,7 +15,9 @@ static class Errors
     public static readonly Error OutcomeUnknown = new(ErrorCodes.OutcomeUnknown, "The database was lost while it stored this, so it is not known whether it was done. Look again, or send the same again.");
     public static readonly Error WrongCredentials = new(ErrorCodes.WrongCredentials, "User name or password is wrong.");
     public static readonly Error UsernameTaken = new(ErrorCodes.UsernameTaken, "This user name is taken.");
-    public static readonly Error BadUsername = new(ErrorCodes.BadUsername, "A user name has 3 to 32 letters, digits or _ . - and begins with a letter or digit.");
+    public static readonly Error BadUsername = new(ErrorCodes.BadUsername, "A user name has 3 to 32 letters, digits or _ . - and begins with a letter or digit. A dot does not end it, nor follow a dot.");
+    public static readonly Error NameReserved = new(ErrorCodes.NameReserved, "This name is kept for the server. Choose another.");
+    public static readonly Error NameMisleading = new(ErrorCodes.NameMisleading, "This name could be taken for another. Choose one that looks like no other.");
     public static readonly Error RefreshTokenReused = new(ErrorCodes.RefreshTokenReused, "This refresh token was used before, so the session was ended. Log in again.");
     public static readonly Error ConversationIsDirect = new(ErrorCodes.ConversationIsDirect, "A direct conversation keeps its two members.");
     public static readonly Error OwnerMustTransfer = new(ErrorCodes.OwnerMustTransfer, "Make someone else the owner before you leave.");

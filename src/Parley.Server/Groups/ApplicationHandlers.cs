@@ -4,6 +4,7 @@ using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
@@ -11,7 +12,8 @@ sealed class JoinGroupHandler(Newcomers newcomers) : IHandler<JoinGroup, Joined>
 {
     public async ValueTask<Result<Joined>> HandleAsync(JoinGroup request, Caller caller, CancellationToken ct)
     {
-        if (GroupTexts.RefuseNote(request.Note) is { } refusal)
+        var note = Wording.Lines(request.Note) ?? "";
+        if (GroupTexts.RefuseNote(note) is { } refusal)
             return refusal;
         return await newcomers.DecideAsync(request.GroupId, caller, async transaction =>
         {
@@ -26,7 +28,7 @@ sealed class JoinGroupHandler(Newcomers newcomers) : IHandler<JoinGroup, Joined>
                     var refused = await Newcomers.JoinAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, Ways.Open);
                     return refused is null ? RequestStates.Accepted : refused;
                 case JoinModes.Approval:
-                    await Applications.OpenAsync(transaction, request.GroupId, caller.AccountId, request.Note?.Trim() ?? "");
+                    await Applications.OpenAsync(transaction, request.GroupId, caller.AccountId, note);
                     return RequestStates.Pending;
                 default:
                     return Errors.InvitationOnly;

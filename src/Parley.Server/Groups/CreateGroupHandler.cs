@@ -4,6 +4,7 @@ using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
@@ -13,7 +14,8 @@ sealed class CreateGroupHandler(
 {
     public async ValueTask<Result<Conversation>> HandleAsync(CreateGroup request, Caller caller, CancellationToken ct)
     {
-        if (GroupTexts.RefuseTitle(request.Title) is { } bad)
+        var title = Wording.Line(request.Title);
+        if (GroupTexts.RefuseTitle(title) is { } bad)
             return bad;
         if (request.AccountIds.Length > Members.MaxAtOnce)
             return Errors.BadRequest($"At most {Members.MaxAtOnce} members are added at once.", "accountIds");
@@ -32,7 +34,7 @@ sealed class CreateGroupHandler(
             if (added.Count + 1 > limit)
                 return Errors.GroupFull(limit);
             var id = await NewConversation.InsertAsync(
-                transaction, ConversationKinds.Group, request.Title.Trim(), once, [caller.AccountId, .. added], limit);
+                transaction, ConversationKinds.Group, title, once, [caller.AccountId, .. added], limit);
             foreach (var accountId in asked)
                 await Invitations.OpenAsync(transaction, id, accountId, caller.AccountId, MemberRoles.Owner, note: "");
             return id;

@@ -36,7 +36,7 @@ static class GroupOperations
         .AddOperation<MuteMember, Done, MuteMemberHandler>(Put(One + "/members/{accountId}/mute"), Rate.Write, needs: Needs.Admin,
             errors: [ErrorCodes.ConversationIsDirect])
         .AddOperation<SetGroupNickname, Done, SetGroupNicknameHandler>(Put(One + "/nickname"), Rate.Write, needs: Needs.Member,
-            errors: [ErrorCodes.ConversationIsDirect]);
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.NameReserved, ErrorCodes.NameMisleading]);
 
     static IServiceCollection AddApplications(this IServiceCollection services) => services
         .AddOperation<JoinGroup, Joined, JoinGroupHandler>(Post("/groups/{groupId}/join"), Rate.Write,

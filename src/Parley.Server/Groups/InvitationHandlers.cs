@@ -4,6 +4,7 @@ using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
@@ -15,7 +16,8 @@ sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance
             return Errors.ConversationIsDirect;
         if (request.AccountIds.Length is 0 or > Members.MaxAtOnce)
             return Errors.BadRequest($"1 to {Members.MaxAtOnce} people are invited at once.", "accountIds");
-        if (GroupTexts.RefuseNote(request.Note) is { } refusal)
+        var note = Wording.Lines(request.Note) ?? "";
+        if (GroupTexts.RefuseNote(note) is { } refusal)
             return refusal;
 
         var accountIds = request.AccountIds.Distinct().ToArray();
@@ -32,7 +34,7 @@ sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance
                 if (!await acquaintance.MayInviteAsync(transaction, caller.AccountId, accountId))
                     return Errors.NotContacts;
                 await Invitations.OpenAsync(
-                    transaction, request.ConversationId, accountId, caller.AccountId, caller.Membership!.Role, request.Note?.Trim() ?? "");
+                    transaction, request.ConversationId, accountId, caller.AccountId, caller.Membership!.Role, note);
             }
 
             return new Done();

@@ -3,6 +3,7 @@ using Parley.Protocol;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
@@ -143,10 +144,10 @@ sealed class SetGroupNicknameHandler(Committer committer) : IHandler<SetGroupNic
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
-        if (GroupTexts.RefuseLine(request.Nickname, 64, "nickname") is { } refusal)
+        var nickname = Wording.Line(request.Nickname);
+        if (Nicknames.Refuse(nickname) is { } refusal)
             return refusal;
 
-        var nickname = request.Nickname.Trim();
         return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
         {
             if (await transaction.IsStaleAsync(caller.Membership!))

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
@@ -27,6 +28,13 @@ sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> opti
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
+        request = request with
+        {
+            Title = Wording.Line(request.Title),
+            Avatar = Wording.Line(request.Avatar),
+            Description = Wording.Lines(request.Description),
+            Announcement = Wording.Lines(request.Announcement),
+        };
         if (Refuse(request) is { } refusal)
             return refusal;
 
@@ -52,8 +60,8 @@ sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> opti
             return refusal;
         if (request.JoinMode is { } mode && !JoinModes.All.Contains(mode))
             return Errors.BadRequest("People come into a group by open, approval or invitation.", "joinMode");
-        return GroupTexts.RefuseLine(request.Avatar, 256, "avatar") ?? GroupTexts.RefuseText(request.Description, 1000, "description")
-            ?? GroupTexts.RefuseText(request.Announcement, 4000, "announcement");
+        return Wording.RefuseLine(request.Avatar, 256, "avatar") ?? Wording.RefuseLines(request.Description, 1000, "description")
+            ?? Wording.RefuseLines(request.Announcement, 4000, "announcement");
     }
 
     static async Task WriteAsync(Transaction transaction, Guid conversationId, GroupChanged changed)
@@ -107,7 +115,7 @@ sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> opti
             request.JoinMode == JoinMode ? null : request.JoinMode, request.MemberLimit == MemberLimit ? null : request.MemberLimit,
             Flag(request.ShowsHistory, ShowsHistory), Flag(request.AllMuted, AllMuted), Flag(request.ForbidsForwarding, ForbidsForwarding));
 
-        static string? Text(string? asked, string? now) => asked?.Trim() is { } text && text != (now ?? "") ? text : null;
+        static string? Text(string? asked, string? now) => asked == (now ?? "") ? null : asked;
 
         static bool? Flag(bool? asked, long now) => asked == (now != 0) ? null : asked;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Messages;
 
@@ -56,7 +57,7 @@ sealed class EditMessageHandler(Committer committer, IOptions<MessageOptions> op
             return Errors.NotTheAuthor;
         if (message.Posted is { Poll: not null } or { Bundle: not null } or { Forwarded: not null })
             return Errors.BadRequest("Polls and forwarded messages stay as they were sent.", "seq");
-        if (string.IsNullOrWhiteSpace(request.Text) && message.Posted is { Card: null, Location: null })
+        if (!Visible.IsIn(request.Text) && message.Posted is { Card: null, Location: null })
             return Errors.TextEmpty;
         if (!EventClock.IsWithin(options.Value.EditWindow, message.At, now))
             return Errors.EditWindowPassed(options.Value.EditWindow);

@@ -8,6 +8,7 @@ using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
 using Parley.Server.Storage;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Messages;
 
@@ -30,8 +31,9 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
     {
         if (Seqs.Refuse(request.Seqs) is { } refusal)
             return refusal;
-        if (request.Title?.Length > MaxTitleLength)
-            return Errors.BadRequest($"A title has at most {MaxTitleLength} characters.", "title");
+        var title = Wording.Line(request.Title);
+        if (Wording.RefuseLine(title, MaxTitleLength, "title") is { } bad)
+            return bad;
 
         // A repeat is answered from where it stands: what it was copied from may be gone by now.
         if (await FirstAsync(request, caller, ct) is { } first)
@@ -43,7 +45,7 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
         if (items.Length > Seqs.MaxAtOnce)
             return Errors.BadRequest($"One message holds copies of at most {Seqs.MaxAtOnce}.", "seqs");
         var posted = request.Merged
-            ? [new MessagePosted(request.ClientId, "", Bundle: new Bundle(items, request.Title))]
+            ? [new MessagePosted(request.ClientId, "", Bundle: new Bundle(items, title))]
             : Array.ConvertAll(copies.Value!, copy => copy.Posted);
         if (BytesOf(posted) > options.Value.MaxForwardedBytes)
             return Errors.TextTooLong(options.Value.MaxForwardedBytes);

@@ -1,5 +1,6 @@
 using Parley.Protocol;
 using Parley.Server.Doors;
+using Parley.Server.Texts;
 
 namespace Parley.Server.Messages;
 
@@ -16,6 +17,13 @@ static class MessageContent
         _ => Contents.Text,
     };
 
+    /// <summary>The request with the names in it as they are kept.</summary>
+    public static SendMessage Clean(SendMessage request) => request with
+    {
+        Location = request.Location is { } place ? place with { Name = Wording.Line(place.Name), Address = Wording.Line(place.Address) } : null,
+        Poll = request.Poll is { } poll ? poll with { Options = Array.ConvertAll(poll.Options, option => Wording.Line(option)) } : null,
+    };
+
     public static Error? Refuse(SendMessage request, long now)
     {
         if (request is { Card: null, Location: null, Poll: null })
@@ -30,16 +38,14 @@ static class MessageContent
         null => null,
         { Latitude: not (>= -90 and <= 90) } or { Longitude: not (>= -180 and <= 180) } =>
             Errors.BadRequest("A latitude is -90 to 90 degrees, a longitude -180 to 180.", "location"),
-        { Name.Length: > 100 } or { Address.Length: > 200 } =>
-            Errors.BadRequest("A place's name has at most 100 characters, its address at most 200.", "location"),
-        _ => null,
+        _ => Wording.RefuseLine(location.Name, 100, "location") ?? Wording.RefuseLine(location.Address, 200, "location"),
     };
 
     static Error? Refuse(Poll? poll, long now)
     {
         if (poll is null)
             return null;
-        if (poll.Options.Length is < 2 or > 20 || Array.Exists(poll.Options, option => option is null || option.Trim().Length is 0 or > 100)
+        if (poll.Options.Length is < 2 or > 20 || Array.Exists(poll.Options, option => option is null || Wording.RefuseName(option, 100, "poll") is not null)
             || poll.Options.Distinct().Count() < poll.Options.Length)
             return Errors.BadRequest("A poll has 2 to 20 different answers of 1 to 100 characters.", "poll");
         return poll.EndsAt <= now ? Errors.BadRequest("A poll ends in the future.", "poll") : null;

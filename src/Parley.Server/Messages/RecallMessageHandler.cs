@@ -24,7 +24,7 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
             if (!message.IsRecalled && !IsInTime(message, caller, transaction.Now))
                 return Errors.RecallWindowPassed(options.Value.RecallWindow);
 
-            var appended = await Recalls.AppendAsync(transaction, request.ConversationId, request.Seq, caller.AccountId, request.Reason);
+            var appended = await Recalls.AppendAsync(transaction, request.ConversationId, request.Seq, caller.AccountId, Texts.Reason(request.Reason));
             return new MessageSent(appended!.Value.Seq, appended.Value.At);
         });
     }
@@ -52,7 +52,7 @@ sealed class RemoveMessagesHandler(Committer committer) : IHandler<RemoveMessage
             // All of them or none. Members may see what was there before an admin came: it is an admin's to remove all the same.
             foreach (var seq in request.Seqs.Distinct())
             {
-                if (await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, request.Reason) is null)
+                if (await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, Texts.Reason(request.Reason)) is null)
                     return Errors.MessageNotFound;
             }
 

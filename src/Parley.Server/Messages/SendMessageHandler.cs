@@ -8,6 +8,8 @@ sealed class SendMessageHandler(Posting posting, Committer committer) : IHandler
 {
     public ValueTask<Result<MessageSent>> HandleAsync(SendMessage request, Caller caller, CancellationToken ct)
     {
+        if (request is not { Location: null, Poll: null })
+            request = MessageContent.Clean(request);
         if (posting.Refuse(request, caller) is { } refusal)
             return ValueTask.FromResult<Result<MessageSent>>(refusal);
         // The hot path: what names nothing else is decided without a look at the database.

@@ -5,7 +5,7 @@ using Dapper;
 namespace Parley.Server.Storage;
 
 /// <summary>
-/// The numbered <c>.sql</c> files beside this one, applied in order, forwards only, each with its number in one transaction.
+/// The numbered <c>.sql</c> files beside this one, applied in order, forwards only, each with its steps and its number in one transaction.
 /// The caller holds a lock that keeps other processes out.
 /// </summary>
 static class Migrations
@@ -15,7 +15,8 @@ static class Migrations
     public static int Newest => Files.Keys.Last();
 
     /// <param name="adapt">Turns the common text into the dialect's.</param>
-    public static async Task ApplyAsync(DbConnection connection, Func<string, string> adapt, TimeProvider time, CancellationToken ct)
+    public static async Task ApplyAsync(
+        DbConnection connection, Func<string, string> adapt, IReadOnlyCollection<MigrationStep> steps, TimeProvider time, CancellationToken ct)
     {
         await connection.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS schema_versions (version bigint NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)");
@@ -30,6 +31,8 @@ static class Migrations
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await connection.ExecuteAsync(adapt(sql), transaction: transaction);
+            foreach (var step in steps.Where(step => step.Version == version))
+                await step.RunAsync(transaction);
             await connection.ExecuteAsync(
                 "INSERT INTO schema_versions (version, applied_at) VALUES (@version, @at)",
                 new { version, at = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);

@@ -6,7 +6,7 @@ using Parley.Server.Log;
 namespace Parley.Server.Storage;
 
 /// <summary>PostgreSQL: holds the truth for any number of nodes.</summary>
-sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Database
+sealed class PostgresDatabase(StorageOptions options, IReadOnlyCollection<MigrationStep> steps, TimeProvider time) : Database
 {
     // Any number will do, as long as all nodes use the same one.
     const long MigrationLock = 0x5061726C6579;
@@ -44,7 +44,7 @@ sealed class PostgresDatabase(StorageOptions options, TimeProvider time) : Datab
             try
             {
                 await connection.ExecuteAsync(BodyText);
-                await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), time, ct);
+                await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), steps, time, ct);
             }
             finally
             {

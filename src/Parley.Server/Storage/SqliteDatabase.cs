@@ -9,7 +9,7 @@ using Parley.Server.Log;
 namespace Parley.Server.Storage;
 
 /// <summary>The embedded database: one file in the data folder, one process, one writer, many readers (WAL).</summary>
-sealed class SqliteDatabase(string folder, TimeProvider time) : Database
+sealed class SqliteDatabase(string folder, IReadOnlyCollection<MigrationStep> steps, TimeProvider time) : Database
 {
     /// <summary>
     /// How our tables are shaped, told to the planner by hand (sqlite.org/fileformat2.html §2.6.3): without it SQLite takes a conversation
@@ -104,7 +104,7 @@ sealed class SqliteDatabase(string folder, TimeProvider time) : Database
             await using var connection = OpenForWriting();
             _version = connection.ServerVersion;
             connection.CreateFunction<byte[], string, string?>("body_text", BodyText, isDeterministic: true);
-            await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), time, ct);
+            await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), steps, time, ct);
             await connection.ExecuteAsync(PlannerStatistics);
         }
         catch (SqliteException exception)

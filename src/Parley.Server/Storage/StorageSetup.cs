@@ -12,9 +12,10 @@ static class StorageSetup
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
+            MigrationStep[] steps = [.. provider.GetServices<MigrationStep>()];
             return string.IsNullOrWhiteSpace(options.Postgres)
-                ? new SqliteDatabase(provider.GetRequiredService<DataFolder>().FullPath, time)
-                : new PostgresDatabase(options, time);
+                ? new SqliteDatabase(provider.GetRequiredService<DataFolder>().FullPath, steps, time)
+                : new PostgresDatabase(options, steps, time);
         });
 }
 

@@ -19,7 +19,7 @@ static class Invisible
     public static bool IsIdle(Rune rune, Rune before, Rune next) => rune.Value switch
     {
         NonJoiner => !(IsJoining(before) && IsJoining(next)),
-        Joiner => !((IsJoining(before) && IsJoining(next)) || (IsEmojiPart(before) && IsEmojiPart(next))),
+        Joiner => !((IsJoining(before) && IsJoining(next)) || (IsEmojiPart(before) && IsEmojiPart(next) && !IsVariation(next))),
         >= 0xE0020 and <= 0xE007F => before.Value is not (BlackFlag or (>= 0xE0020 and < 0xE007F)),
         _ when IsVariation(rune) => !Visible.Is(before),
         _ when IsDirection(rune.Value) => false,
@@ -47,8 +47,8 @@ static class Invisible
     static bool IsNoncharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     // From Arabic to Myanmar, Khmer and Mongolian to Balinese, the later Indic ones, Arabic's forms, and those of the first plane.
-    static bool IsJoining(Rune rune) => rune.Value is (>= 0x0600 and <= 0x109F) or (>= 0x1780 and <= 0x1BFF) or (>= 0xA800 and <= 0xABFF)
-        or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFC) or (>= 0x10A00 and <= 0x11FFF) or (>= 0x1E900 and <= 0x1E95F);
+    static bool IsJoining(Rune rune) => !IsVariation(rune) && !IsDirection(rune.Value) && !IsIgnorable(rune) && rune.Value is (>= 0x0600 and <= 0x109F) or (>= 0x1780 and <= 0x1BFF)
+        or (>= 0xA800 and <= 0xABFF) or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFC) or (>= 0x10A00 and <= 0x11FFF) or (>= 0x1E900 and <= 0x1E95F);
 
     static bool IsEmojiPart(Rune rune) => Visible.IsPictograph(rune) || rune.Value == 0xFE0F
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -93,6 +94,9 @@ sealed class TestServer : IAsyncDisposable
         await app.StartAsync();
         return app;
     }
+
+    /// <summary>The test's own connection to the server's database.</summary>
+    public Task<DbConnection> OpenDatabaseAsync() => DatabaseReading.OpenAsync(_database);
 
     /// <summary>Someone new. The user name begins with the given one and is unique.</summary>
     public async Task<Person> PersonAsync(string name)

@@ -205,13 +205,13 @@ export interface Me {
 
 /** Creates an account and signs it in. The first account of a server is its administrator. */
 export interface Register {
-  /** 3 to 32 of letters, digits, `_ . -`; unique without regard to case; for ever. Errors: `bad_username`, `username_taken`. */
+  /** 3 to 32 of letters, digits, `_ . -`, no dot last or after another; unique without regard to case; for ever. Errors: `bad_username`, `username_taken`, `name_reserved`, `name_misleading`. */
   readonly username: string;
   /** At least 8 characters, at most 256. Error: `weak_password`. */
   readonly password: string;
   /** Where the person signs in. */
   readonly device: Device;
-  /** What others see; at most 64 characters; the user name when left out. */
+  /** What others see; at most 64 characters; the user name when left out. Errors: `name_reserved`, `name_misleading`. */
   readonly nickname?: string;
   /** Where registration is by invitation. Errors: `bad_registration_code`, `registration_closed`. */
   readonly registrationCode?: string;
@@ -254,7 +254,7 @@ export interface AccountPage {
 
 /** Changes my profile; my other devices hear of it. What is left out stays; an empty text clears. */
 export interface UpdateMe {
-  /** 1 to 64 characters. */
+  /** 1 to 64 characters. Errors: `name_reserved`, `name_misleading`. */
   readonly nickname?: string;
   /** An address; unique without regard to case. Error: `email_taken`. */
   readonly email?: string;
@@ -833,7 +833,7 @@ export interface MuteMember {
 /** Sets what I am called in a group. */
 export interface SetGroupNickname {
   readonly conversationId: string;
-  /** At most 64 characters; an empty one clears. */
+  /** At most 64 characters; an empty one clears. Errors: `name_reserved`, `name_misleading`. */
   readonly nickname: string;
 }
 
@@ -1471,7 +1471,7 @@ export interface ScheduledGone {
   readonly clientId: string;
   /** Its place, once sent. */
   readonly seq?: number;
-  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
+  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
   readonly error?: string;
 }
 
@@ -1851,8 +1851,12 @@ export const errorCodes = {
   wrong_credentials: 'wrong_credentials',
   /** The user name is taken. */
   username_taken: 'username_taken',
-  /** User names have 3 to 32 of letters, digits, `_ . -`, and begin with a letter or digit. */
+  /** User names have 3 to 32 of letters, digits, `_ . -`, begin with a letter or digit, and have no dot last or after another. */
   bad_username: 'bad_username',
+  /** This name is kept: it speaks for the server or for everyone. */
+  name_reserved: 'name_reserved',
+  /** This name passes for another: it looks like an administrator's, or mixes letters of scripts that look alike in one word. */
+  name_misleading: 'name_misleading',
   /** The email belongs to another account. */
   email_taken: 'email_taken',
   /** The phone number belongs to another account. */

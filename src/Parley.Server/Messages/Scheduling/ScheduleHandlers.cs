@@ -21,7 +21,7 @@ sealed class ScheduleMessageHandler(Committer committer, Schedule schedule, IOpt
         if (request.Message.ConversationId != request.ConversationId)
             return Errors.BadRequest("The message is for another conversation.", "message");
 
-        var scheduled = new ScheduledMessage(request.Message, request.SendAt);
+        var scheduled = new ScheduledMessage(MessageContent.Clean(request.Message), request.SendAt);
         return schedule.Told(await committer.ChangeAsync<ScheduledMessage>([caller.AccountId], async transaction =>
         {
             if (await transaction.FindAsync<ScheduledRow>(Same, new { caller.AccountId, request.Message.ClientId }) is { } first)

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Dapper;
+using Parley.Server.Texts;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>For an upgrade: names and emails of accounts from before in form C, and their keys folded as those of new ones are.</summary>
+static class NameKeys
+{
+    const int PageSize = 1000;
+
+    const string Page = """
+        SELECT id, username, nickname, search_key, email, email_key FROM accounts
+        WHERE deleted_at IS NULL AND id > @after ORDER BY id LIMIT @PageSize
+        """;
+
+    const string Update = """
+        UPDATE accounts SET nickname = @Nickname, search_key = @SearchKey, email = @Email, email_key = @EmailKey WHERE id = @Id
+        """;
+
+    public static async Task RecomputeAsync(DbTransaction transaction)
+    {
+        var connection = transaction.Connection!;
+        for (var after = Guid.Empty; ;)
+        {
+            var rows = (await connection.QueryAsync<Row>(Page, new { after, PageSize }, transaction)).ToList();
+            foreach (var row in rows)
+            {
+                if (row.Computed() is var computed && computed != row)
+                    await connection.ExecuteAsync(Update, computed, transaction);
+            }
+
+            if (rows.Count < PageSize)
+                return;
+            after = rows[^1].Id;
+        }
+    }
+
+    sealed record Row
+    {
+        public Guid Id { get; init; }
+
+        public string Username { get; init; } = "";
+
+        public string Nickname { get; init; } = "";
+
+        public string SearchKey { get; init; } = "";
+
+        public string? Email { get; init; }
+
+        public string? EmailKey { get; init; }
+
+        public Row Computed()
+        {
+            var nickname = NormalForm.Of(Nickname);
+            return this with
+            {
+                Nickname = nickname,
+                SearchKey = Names.SearchKeyOf(Username, nickname),
+                Email = Email is null ? null : NormalForm.Of(Email),
+                EmailKey = Email is null ? null : Names.KeyOf(Email),
+            };
+        }
+    }
+}
