@@ -67,6 +67,8 @@ public static class ErrorCodes
 
     /// <summary>Muted: not until <c>details.until</c>, in milliseconds since the Unix epoch; <c>details.everyone</c> where it is not only you.</summary>
     public const string Muted = "muted";
+    /// <summary>The other one has so much to read here that nothing more is taken until they do.</summary>
+    public const string TooManyUnread = "too_many_unread";
     /// <summary>You are in this group already.</summary>
     public const string AlreadyMember = "already_member";
     /// <summary>Into this group one comes only by invitation.</summary>

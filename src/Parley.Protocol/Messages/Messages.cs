@@ -115,7 +115,7 @@ public sealed record Receipt(Account Account, bool Delivered, bool Read, long? D
 /// <param name="Emoji">One emoji. Error: <c>bad_emoji</c>.</param>
 public sealed record AddReaction(Guid ConversationId, long Seq, string Emoji) : IOperation<Done>, IInConversation;
 
-/// <summary>Takes my reaction back.</summary>
+/// <summary>Takes my reaction back. Changes nothing where there is none.</summary>
 public sealed record RemoveReaction(Guid ConversationId, long Seq, string Emoji) : IOperation<Done>, IInConversation;
 
 /// <summary>

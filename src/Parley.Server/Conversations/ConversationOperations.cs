@@ -23,7 +23,7 @@ static class ConversationOperations
         .AddOperation<SetDraft, Done, SetDraftHandler>(
             Put("/conversations/{conversationId}/draft"), Rate.Signal, needs: Needs.Member, errors: [ErrorCodes.TextTooLong])
         .AddOperation<SetTimer, Done, SetTimerHandler>(
-            Put("/conversations/{conversationId}/timer"), Rate.Write, needs: Needs.Admin)
+            Put("/conversations/{conversationId}/timer"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.TooManyUnread])
         .AddOperation<SetMark, Marks, SetMarkHandler>(
             Put("/conversations/{conversationId}/mark"), Rate.Signal, needs: Needs.Member)
         .AddOperation<SetTyping, Done, SetTypingHandler>(

@@ -35,6 +35,15 @@ sealed record Membership
     /// <summary>The other member of a direct conversation.</summary>
     public Peer? Peer { get; init; }
 
+    /// <summary>Where the log stood.</summary>
+    public required long LastSeq { get; init; }
+
+    /// <summary>
+    /// In a direct conversation: it goes no further than this until the other one has read more, as far as this member can tell. For whom
+    /// the other blocks that is no different, and what they write into the silence has an end.
+    /// </summary>
+    public long RoomTo { get; init; } = long.MaxValue;
+
     /// <summary>Whom of a group's members it blocks: that it types, and what it has read, is not for them.</summary>
     public Guid[] Blocked { get; init; } = [];
 
@@ -49,6 +58,9 @@ sealed record Membership
 
     public bool Sees(long seq) => seq >= FirstSeq && (LeftSeq is not { } left || seq <= left);
 
+    /// <returns>Why nothing may be added here now, by whoever else may; <c>null</c> when it may.</returns>
+    public Error? RefuseMore() => LastSeq >= RoomTo ? Errors.TooManyUnread : null;
+
     /// <returns>Why it may say nothing here now; <c>null</c> when it may.</returns>
     public Error? RefuseSpeech(long now)
     {
@@ -56,7 +68,7 @@ sealed record Membership
         {
             if (peer.IsDeleted)
                 return Errors.AccountDeleted;
-            return peer.IsOutOfReach ? Errors.NotContacts : null;
+            return peer.IsOutOfReach ? Errors.NotContacts : RefuseMore();
         }
 
         if (MutedUntil > now)

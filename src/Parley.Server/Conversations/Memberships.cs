@@ -14,13 +14,23 @@ namespace Parley.Server.Conversations;
 /// The membership check. Writers are answered from memory: an append carries the epoch its rights were read at, and the commit
 /// refuses it when the epoch has moved on. Readers are answered from the database.
 /// </summary>
-sealed class Memberships(Database database, IOptions<ContactOptions> options) : IEventListener
+sealed class Memberships(Database database, IOptions<ContactOptions> contacts, IOptions<ConversationOptions> conversations) : IEventListener
 {
     // About 20 MB. When full it is emptied: refilling costs one indexed read for each conversation in use.
     const int MaxCached = 100_000;
 
-    const string Find = """
-        SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.epoch, c.member_count,
+    /// <summary>Up to where the other one of a direct conversation has read, as far as the member can tell.</summary>
+    const string PeerReadSeq = """
+        COALESCE(theirs.read_seq,
+            (SELECT o.read_seq FROM members o WHERE o.conversation_id = m.conversation_id AND o.account_id = m.peer_id))
+        """;
+
+    const string Find = $"""
+        SELECT c.kind, m.role, m.first_seq, COALESCE(m.left_seq, c.dissolved_seq) AS left_seq, c.last_seq, c.epoch, c.member_count,
+            {PeerReadSeq} AS peer_read_seq,
+            CASE WHEN c.last_seq >= {PeerReadSeq} + @maxUnread THEN (SELECT e.seq FROM events e
+                WHERE e.conversation_id = m.conversation_id AND e.account_id = m.peer_id AND e.seq > c.last_seq - @maxUnread
+                ORDER BY e.seq DESC LIMIT 1) END AS answered_seq,
             c.expires_after, m.muted_until, COALESCE(g.all_muted, 0) AS all_muted, m.peer_id,
             CASE WHEN a.deleted_at IS NULL THEN 0 ELSE 1 END AS peer_deleted,
             CASE WHEN theirs.at IS NULL THEN 0 ELSE 1 END AS blocked_by_peer,
@@ -61,8 +71,8 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
     public async Task<Result<Caller>> RenewAsync(Transaction transaction, Caller caller)
     {
         var (conversationId, accountId) = (caller.Membership!.ConversationId, caller.AccountId);
-        var row = await transaction.FindAsync<Row>(Find, new { conversationId, accountId });
-        var membership = row?.ToMembership(conversationId, OnlyContactsWrite);
+        var row = await transaction.FindAsync<Row>(Find, new { conversationId, accountId, maxUnread = MaxUnread });
+        var membership = row?.ToMembership(conversationId, OnlyContactsWrite, MaxUnread);
         if (row is { BlocksSomeone: not 0, PeerId: null })
             membership = membership! with { Blocked = [.. await transaction.QueryAsync<Guid>(Blocked, new { conversationId, accountId })] };
         return caller.Operation!.Judge(membership) is { } refusal ? refusal : caller with { Membership = membership };
@@ -95,17 +105,19 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
 
     ref long ChangesOf(Guid id) => ref _changes[(uint)id.GetHashCode() % _changes.Length];
 
-    bool OnlyContactsWrite => options.Value.WhoMayWrite is WhoMayWrite.Contacts;
+    long MaxUnread => conversations.Value.MaxUnread;
+
+    bool OnlyContactsWrite => contacts.Value.WhoMayWrite is WhoMayWrite.Contacts;
 
     async ValueTask<Membership?> ReadAsync(Guid conversationId, Guid accountId, CancellationToken ct)
     {
         // Before it is read: what changes meanwhile makes it old at once.
         var changes = ChangesOf(conversationId, accountId);
         await using var connection = await database.OpenAsync(ct);
-        if (await connection.QueryFirstOrDefaultAsync<Row>(Find, new { conversationId, accountId }) is not { } row)
+        if (await connection.QueryFirstOrDefaultAsync<Row>(Find, new { conversationId, accountId, maxUnread = MaxUnread }) is not { } row)
             return null;
 
-        var membership = row.ToMembership(conversationId, OnlyContactsWrite);
+        var membership = row.ToMembership(conversationId, OnlyContactsWrite, MaxUnread);
         if (row is { BlocksSomeone: not 0, PeerId: null })
             membership = membership with { Blocked = [.. await connection.QueryAsync<Guid>(Blocked, new { conversationId, accountId })] };
         if (_cached.Count >= MaxCached)
@@ -123,6 +135,13 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
         public long FirstSeq { get; init; }
 
         public long? LeftSeq { get; init; }
+
+        public long LastSeq { get; init; }
+
+        public long? PeerReadSeq { get; init; }
+
+        /// <summary>The other one's last event, where they have read so little that it matters.</summary>
+        public long? AnsweredSeq { get; init; }
 
         public long Epoch { get; init; }
 
@@ -146,13 +165,16 @@ sealed class Memberships(Database database, IOptions<ContactOptions> options) : 
 
         public long BlocksSomeone { get; init; }
 
-        public Membership ToMembership(Guid conversationId, bool onlyContactsWrite) => new()
+        public Membership ToMembership(Guid conversationId, bool onlyContactsWrite, long maxUnread) => new()
         {
             ConversationId = conversationId,
             Kind = Kind,
             Role = Role,
             FirstSeq = FirstSeq,
             LeftSeq = LeftSeq,
+            LastSeq = LastSeq,
+            // Whoever answers need not have told how far they have read.
+            RoomTo = PeerReadSeq is { } read ? Math.Max(read, AnsweredSeq ?? 0) + maxUnread : long.MaxValue,
             Epoch = Epoch,
             MemberCount = MemberCount,
             ExpiresAfter = (int?)ExpiresAfter,

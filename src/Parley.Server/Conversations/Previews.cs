@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Parley.Protocol;
 using Parley.Server.Accounts;
+using Parley.Server.Log;
 
 namespace Parley.Server.Conversations;
 
@@ -46,7 +47,7 @@ static class Previews
             (SELECT l.seq FROM events l
                 WHERE l.conversation_id = e.conversation_id AND l.target = e.seq AND l.kind = 'message.recalled') AS preview_recalled
         FROM events e
-        WHERE e.conversation_id = @Id AND e.seq >= @FirstSeq AND e.seq < @PreviewSeq AND e.kind = 'message.posted'
+        WHERE e.conversation_id = @Id AND e.seq >= @from AND e.seq <= @to AND e.kind = 'message.posted'
             AND (e.withheld = 0 OR e.account_id = @accountId)
             AND NOT EXISTS (SELECT 1 FROM hidden_messages h
                 WHERE h.conversation_id = e.conversation_id AND h.account_id = @accountId AND h.seq = e.seq)
@@ -57,8 +58,13 @@ static class Previews
     {
         if (row.PreviewUnseen == 0)
             return Of(row);
-        var before = await connection.QueryFirstOrDefaultAsync<PreviewRow>(LastSeen, new { row.Id, row.FirstSeq, row.PreviewSeq, accountId });
-        return before is null ? null : Of(before);
+        await foreach (var (from, to) in new Silences(connection, row.Id, by: row.AccountId).BackwardsAsync(row.FirstSeq, row.PreviewSeq!.Value))
+        {
+            if (await connection.QueryFirstOrDefaultAsync<PreviewRow>(LastSeen, new { row.Id, from, to, accountId }) is { } before)
+                return Of(before);
+        }
+
+        return null;
     }
 
     static Preview? Of(PreviewRow row) => row.PreviewSeq is { } seq && row.PreviewRecalled is null

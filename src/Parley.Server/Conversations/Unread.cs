@@ -5,13 +5,13 @@ namespace Parley.Server.Conversations;
 /// <summary>
 /// What is unread for a member <c>m</c> of a conversation <c>c</c>, exact and at a cost that does not grow with it: countable events up to
 /// the head, less those up to my read mark, less those after it that do not count for me (my own, withheld from me, hidden by me), less
-/// the recalled after it.
+/// the recalled after it. A withheld one that is recalled goes on not counting, so that its recall is not counted either.
 /// </summary>
 static class Unread
 {
     public const string Count = """
         (c.countable - m.read_countable - m.own_after - (SELECT count(*) FROM events r
-            WHERE r.conversation_id = c.id AND r.kind = 'message.recalled' AND r.target > m.read_seq))
+            WHERE r.conversation_id = c.id AND r.kind = 'message.recalled' AND r.withheld = 0 AND r.target > m.read_seq))
         """;
 
     /// <summary>Mentions of me, or of everyone by another, in messages that stand and that I have not hidden. Takes <c>@everyone</c>: <see cref="NewEvent.Everyone"/>.</summary>
@@ -31,14 +31,13 @@ static class Unread
             AND (e.account_id = @accountId OR e.withheld <> 0 OR EXISTS (SELECT 1 FROM hidden_messages h
                 WHERE h.conversation_id = e.conversation_id AND h.account_id = @accountId AND h.seq = e.seq))
             AND NOT EXISTS (SELECT 1 FROM events r
-                WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.target = e.seq)
+                WHERE r.conversation_id = e.conversation_id AND r.kind = 'message.recalled' AND r.withheld = 0 AND r.target = e.seq)
         """;
 
-    /// <summary>For whom the message <c>@seq</c> does not count: its author, who hid it, and from whom it is withheld.</summary>
+    /// <summary>For whom the message <c>@seq</c> does not count: its author, and who hid it.</summary>
     public const string NotCountedBy = """
         SELECT @author AS account_id
         UNION SELECT account_id FROM hidden_messages WHERE conversation_id = @conversationId AND seq = @seq
-        UNION SELECT peer_id FROM members WHERE conversation_id = @conversationId AND account_id = @author AND peer_id IS NOT NULL AND @withheld <> 0
         """;
 
     /// <summary>With the recall of <c>@seq</c>, for one of these: it no longer counts against them.</summary>

@@ -41,6 +41,9 @@ static class Errors
     public static readonly Error BadCursor = BadRequest("This cursor is not from an earlier page.", "after");
     public static readonly Error FileExists = new(ErrorCodes.FileExists, "There is a file of this name already. Choose another name.");
 
+    public static readonly Error TooManyUnread = new(
+        ErrorCodes.TooManyUnread, "The other one has not read for long. Wait until they do.");
+
     /// <summary>
     /// Not for clients: the membership an operation was decided on changed before its commit. The table decides again and never
     /// lets this out.
@@ -56,6 +59,7 @@ static class Errors
         [ErrorCodes.NotTheAuthor] = 403,
         [ErrorCodes.NotContacts] = 403,
         [ErrorCodes.Muted] = 403,
+        [ErrorCodes.TooManyUnread] = 403,
         [ErrorCodes.RegistrationClosed] = 403,
         [ErrorCodes.BadRegistrationCode] = 403,
         [ErrorCodes.SearchDisabled] = 403,

@@ -183,7 +183,8 @@ sealed partial class Operation<TRequest, TAnswer>(
 
         return Needs switch
         {
-            Doors.Needs.Admin => membership.IsAdmin || membership.IsDirect ? null : Doors.Errors.Forbidden,
+            Doors.Needs.Admin when membership.IsDirect => membership.RefuseMore(),
+            Doors.Needs.Admin => membership.IsAdmin ? null : Doors.Errors.Forbidden,
             Doors.Needs.Owner => membership.Role is MemberRoles.Owner ? null : Doors.Errors.Forbidden,
             Doors.Needs.Speaker => membership.RefuseSpeech(time.GetUtcNow().ToUnixTimeMilliseconds()),
             _ => null,

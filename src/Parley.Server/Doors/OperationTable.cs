@@ -17,7 +17,7 @@ sealed class OperationTable(IEnumerable<OperationTable.Row> rows, IServiceProvid
 
 static class OperationTableSetup
 {
-    static readonly string[] SpeakerErrors = [ErrorCodes.Muted, ErrorCodes.NotContacts, ErrorCodes.AccountDeleted];
+    static readonly string[] SpeakerErrors = [ErrorCodes.Muted, ErrorCodes.NotContacts, ErrorCodes.AccountDeleted, ErrorCodes.TooManyUnread];
 
     /// <summary>Adds one operation. The name is the protocol's.</summary>
     /// <param name="needs">Required for, and only for, requests about a conversation.</param>

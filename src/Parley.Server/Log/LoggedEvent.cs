@@ -8,7 +8,7 @@ namespace Parley.Server.Log;
 sealed record LoggedEvent
 {
     /// <summary>What to select of <c>events</c>.</summary>
-    public const string Columns = "conversation_id, seq, kind, account_id, at, body, target, withheld";
+    public const string Columns = "conversation_id, seq, kind, account_id, at, body, target, withheld, content";
 
     static readonly byte[] NoBody = "{}"u8.ToArray();
 
@@ -27,8 +27,11 @@ sealed record LoggedEvent
     /// <summary>The message it is about.</summary>
     public long? Target { get; init; }
 
-    /// <summary>Not 0: for its author's eyes only.</summary>
+    /// <summary>Not 0: for its author's eyes only, and a place in the same row of such events: see <see cref="Silences"/>.</summary>
     public long Withheld { get; init; }
+
+    /// <summary>What a message is beside text. Only as read back from the database.</summary>
+    public string? Content { get; init; }
 
     /// <summary>For a message only: whom it mentions. Not read back from the database.</summary>
     public Guid[] Mentions { get; init; } = [];

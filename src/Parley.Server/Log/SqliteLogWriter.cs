@@ -131,7 +131,7 @@ sealed class SqliteLogWriter : ILogWriter
         var countable = head.Countable + (entry.IsCountable ? 1 : 0);
         _insert.Bind(1, append.ConversationId).Bind(2, seq).Bind(3, entry.Kind).Bind(4, entry.By).Bind(5, at)
             .Bind(6, entry.Body).Bind(7, countable).Bind(8, entry.Target).Bind(9, entry.Once).Bind(10, entry.Content)
-            .Bind(11, entry.IsWithheld ? 1 : 0).Run();
+            .Bind(11, entry.IsWithheld ? seq : 0).Run();
         if (_insert.Changes == 0)
         {
             var (firstSeq, firstAt) = _repeated.Bind(1, append.ConversationId).Bind(2, entry.Once).Row(row => (row.Int64(0), row.Int64(1)));

@@ -33,12 +33,12 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
             INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable, target, once, content, withheld)
             VALUES (@conversationId, @seq, @Kind, @By, @at, @Body, @countable, @Target, @Once, @Content, @withheld)
             """;
-        var withheld = entry.IsWithheld ? 1L : 0;
 
         if (entry.Once is not null && await FindAsync<(long Seq, long At)?>(Repeated, new { conversationId, entry.Once }) is { } first)
             return new Appended(AppendStatus.Repeated, first.Seq, first.At);
 
         var (seq, countable, at) = await FindAsync<(long, long, long)>(Advance, new { conversationId, Now, EventClock.MaxStandstill, counts = entry.IsCountable ? 1 : 0 });
+        var withheld = entry.IsWithheld ? await FindAsync<long?>(Silences.Begun, new { conversationId, entry.By, before = seq - 1 }) ?? seq : 0;
         await ExecuteAsync(Insert, new { conversationId, seq, entry.Kind, entry.By, at, entry.Body, countable, entry.Target, entry.Once, entry.Content, withheld });
         await AttendAsync(conversationId, seq, entry);
         appended.Add(new LoggedEvent
@@ -74,8 +74,14 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
     }
 
     /// <summary>Whether what the caller was admitted on has changed since: then answer <c>Errors.Stale</c>, and it is decided again.</summary>
-    public async Task<bool> IsStaleAsync(Membership membership) =>
-        await FindAsync<long>("SELECT epoch FROM conversations WHERE id = @ConversationId", new { membership.ConversationId }) != membership.Epoch;
+    public async Task<bool> IsStaleAsync(Membership membership)
+    {
+        const string Find = "SELECT epoch, last_seq FROM conversations WHERE id = @ConversationId";
+        var (epoch, lastSeq) = await FindAsync<(long, long)>(Find, new { membership.ConversationId });
+        // It had room, as far as was known; one that had none was admitted all the same, to what needs none.
+        var hasRunOut = lastSeq >= membership.RoomTo && membership.RefuseMore() is null;
+        return epoch != membership.Epoch || hasRunOut;
+    }
 
     /// <summary>Makes every decision taken on the conversation's members or rights before this commit stale.</summary>
     public Task RaiseEpochAsync(Guid conversationId) =>

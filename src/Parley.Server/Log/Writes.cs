@@ -84,7 +84,7 @@ sealed class Append(Guid conversationId, NewEvent entry, long epoch, Func<Transa
             At = at,
             Body = _entry.Body,
             Target = _entry.Target,
-            Withheld = _entry.IsWithheld ? 1 : 0,
+            Withheld = _entry.IsWithheld ? seq : 0,
             Mentions = _entry.Mentions,
         };
     }

@@ -32,7 +32,7 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
         return await PageAsync(view, request with { Around = around }, filter, limit);
     }
 
-    static async Task<History> PageAsync(HistoryView view, GetHistory request, string filter, int limit)
+    static async Task<History> PageAsync(HistoryView view, GetHistory request, HistoryFilter filter, int limit)
     {
         // Clamped before one is added: a client may send any number.
         var beyond = view.Last + 1;
@@ -42,29 +42,32 @@ sealed class GetHistoryHandler(Database database) : IHandler<GetHistory, History
         var (earlier, hasBefore) = await view.BeforeAsync(place, backwards, filter);
         var forwards = request.After is null && request.Around is null ? 0 : limit - earlier.Count;
         var (later, hasAfter) = await view.FromAsync(place, forwards, filter);
-        var entries = await view.FoldAsync([.. earlier, .. later]);
-        var (first, end) = Fitting(entries, earlier.Count);
-        return new History(entries[first..end], view.Last, hasBefore || first > 0, hasAfter || end < entries.Length);
+        List<LoggedEvent> lines = [.. earlier, .. later];
+        // Twice: what does not fit is not looked into, and what was looked into may turn out longer.
+        var (firstLine, endLine) = Fitting(await view.WeighAsync(lines), earlier.Count);
+        var entries = await view.FoldAsync(lines[firstLine..endLine]);
+        var (first, end) = Fitting(Array.ConvertAll(entries, BytesOf), earlier.Count - firstLine);
+        return new History(
+            entries[first..end], view.Last, hasBefore || firstLine + first > 0, hasAfter || firstLine + end < lines.Count);
     }
 
     /// <summary>Edits and reactions make messages longer than the events that posted them: the nearest to the place that fit a page.</summary>
-    static (int First, int End) Fitting(Entry[] entries, int place)
+    static (int First, int End) Fitting(int[] bytesOf, int place)
     {
         var (first, end) = (place, place);
-        for (var bytes = 0; first > 0 && (first == place || bytes + BytesOf(entries[first - 1]) <= LogPage.MaxBytes); first--)
-            bytes += BytesOf(entries[first - 1]);
-        for (var bytes = 0; end < entries.Length && (end == place || bytes + BytesOf(entries[end]) <= LogPage.MaxBytes); end++)
-            bytes += BytesOf(entries[end]);
+        for (var bytes = 0; first > 0 && (first == place || bytes + bytesOf[first - 1] <= LogPage.MaxBytes); first--)
+            bytes += bytesOf[first - 1];
+        for (var bytes = 0; end < bytesOf.Length && (end == place || bytes + bytesOf[end] <= LogPage.MaxBytes); end++)
+            bytes += bytesOf[end];
         return (first, end);
     }
 
     /// <summary>About how long it is on the wire.</summary>
     public static int BytesOf(Entry entry)
     {
-        const int BytesOfId = 40;
         if (entry.Message is not { } message)
             return 0;
-        return Encoding.UTF8.GetByteCount(message.Text ?? "") + (message.Reactions.Sum(reaction => reaction.By.Length) * BytesOfId)
-            + (message.Bundle?.Items.Sum(item => Encoding.UTF8.GetByteCount(item.Text) + (2 * BytesOfId)) ?? 0);
+        return Encoding.UTF8.GetByteCount(message.Text ?? "") + (message.Reactions.Sum(reaction => reaction.By.Length) * HistoryView.BytesOfId)
+            + (message.Bundle?.Items.Sum(item => Encoding.UTF8.GetByteCount(item.Text) + (2 * HistoryView.BytesOfId)) ?? 0);
     }
 }

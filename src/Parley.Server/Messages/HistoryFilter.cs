@@ -2,16 +2,18 @@ using Parley.Protocol;
 
 namespace Parley.Server.Messages;
 
-/// <summary>What of a log's lines to show. Each is an index' own range, so that the few are found among the many.</summary>
-static class HistoryFilter
+/// <summary>What of a log's lines to show.</summary>
+/// <param name="Sql">To go on a <c>WHERE</c> with.</param>
+/// <param name="IsIndexed">Whether it is an index' own range, so that the few are found among the many.</param>
+sealed record HistoryFilter(string Sql, bool IsIndexed)
 {
-    /// <summary>SQL to go on a <c>WHERE</c> with; <c>null</c> where there is no such kind.</summary>
-    public static string? Of(string? kind) => kind switch
+    /// <returns><c>null</c> where there is no such kind.</returns>
+    public static HistoryFilter? Of(string? kind) => kind switch
     {
-        null => "",
-        "message" => "AND e.kind = 'message.posted'",
-        "notice" => "AND e.kind <> 'message.posted'",
-        Contents.Text => "AND e.kind = 'message.posted' AND e.content IS NULL",
-        _ => Contents.All.FirstOrDefault(content => content == kind) is { } content ? $"AND e.content = '{content}'" : null,
+        null => new("", IsIndexed: false),
+        "message" => new("AND e.kind = 'message.posted'", IsIndexed: false),
+        "notice" => new("AND e.kind <> 'message.posted'", IsIndexed: true),
+        Contents.Text => new("AND e.kind = 'message.posted' AND e.content IS NULL", IsIndexed: false),
+        _ => Contents.All.FirstOrDefault(content => content == kind) is { } content ? new($"AND e.content = '{content}'", IsIndexed: true) : null,
     };
 }

@@ -14,7 +14,7 @@ static class MessageOperations
     const string One = "/conversations/{conversationId}/messages/{seq}";
 
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
-        .AddSingleton<Reactions>().AddSingleton<Posting>()
+        .AddSingleton<Posting>()
         .AddOperation<SendMessage, MessageSent, SendMessageHandler>(
             Create("/conversations/{conversationId}/messages"), Rate.Write, needs: Needs.Speaker,
             errors: [ErrorCodes.TextEmpty, ErrorCodes.TextTooLong, ErrorCodes.MessageNotFound, ErrorCodes.NotAMember])
@@ -38,10 +38,10 @@ static class MessageOperations
             errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound, ErrorCodes.TooManyReactions])
         .AddOperation<RemoveReaction, Done, RemoveReactionHandler>(
             Delete(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Member,
-            errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound, ErrorCodes.TooManyReactions])
+            errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound])
         .AddOperation<PinMessage, Done, PinMessageHandler>(
-            Put(One + "/pin"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.MessageNotFound, ErrorCodes.TooManyPins])
-        .AddOperation<UnpinMessage, Done, UnpinMessageHandler>(Delete(One + "/pin"), Rate.Write, needs: Needs.Admin)
+            Put(One + "/pin"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.MessageNotFound, ErrorCodes.TooManyPins, ErrorCodes.TooManyUnread])
+        .AddOperation<UnpinMessage, Done, UnpinMessageHandler>(Delete(One + "/pin"), Rate.Write, needs: Needs.Admin, errors: [ErrorCodes.TooManyUnread])
         .AddOperation<ListPins, PinPage, ListPinsHandler>(Get("/conversations/{conversationId}/pins"), Rate.Read, needs: Needs.Member)
         .AddOperation<Vote, PollVotes, VoteHandler>(
             Put(One + "/vote"), Rate.Write, needs: Needs.Speaker, errors: [ErrorCodes.MessageNotFound, ErrorCodes.PollClosed])

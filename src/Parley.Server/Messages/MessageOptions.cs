@@ -29,7 +29,7 @@ public sealed class MessageOptions
     [Range(1, 10_000)]
     public int MaxEdits { get; set; } = 100;
 
-    /// <summary>How often reactions to one message may be added or taken back: reading a message folds them all.</summary>
+    /// <summary>How many reactions one message may have at once.</summary>
     [Range(1, 100_000)]
     public int MaxReactions { get; set; } = 1_000;
 

@@ -8,16 +8,14 @@ namespace Parley.Server.Messages;
 /// <param name="Posted">What was posted; of a recalled message, nothing but its client id.</param>
 /// <param name="IsWithheld">For its author's eyes only; so is what is done about it.</param>
 /// <param name="Edits">How often it was edited.</param>
-/// <param name="Reactions">How often a reaction was added or taken back.</param>
-sealed record MessageTarget(Guid Author, long At, MessagePosted Posted, bool IsRecalled, bool IsWithheld, long Edits, long Reactions);
+sealed record MessageTarget(Guid Author, long At, MessagePosted Posted, bool IsRecalled, bool IsWithheld, long Edits);
 
 static class MessageTargets
 {
     const string Query = """
         SELECT e.account_id AS author, e.at, e.body, e.withheld,
             (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind = 'message.recalled') AS recalled,
-            (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind = 'message.edited') AS edits,
-            (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind LIKE 'reaction.%') AS reactions
+            (SELECT count(*) FROM events t WHERE t.conversation_id = e.conversation_id AND t.target = e.seq AND t.kind = 'message.edited') AS edits
         FROM events e
         WHERE e.conversation_id = @ConversationId AND e.seq = @seq AND e.kind = 'message.posted'
             AND (e.withheld = 0 OR e.account_id = @AccountId)
@@ -56,10 +54,8 @@ static class MessageTargets
 
         public long Edits { get; init; }
 
-        public long Reactions { get; init; }
-
         public MessageTarget ToTarget() => new(
             Author, At, System.Text.Json.JsonSerializer.Deserialize(Body, ProtocolJson.Default.MessagePosted)!,
-            Recalled > 0, Withheld != 0, Edits, Reactions);
+            Recalled > 0, Withheld != 0, Edits);
     }
 }

@@ -21,7 +21,7 @@ static class Recalls
     const string EraseEdits =
         "UPDATE events SET body = @body WHERE conversation_id = @conversationId AND target = @seq AND kind = 'message.edited'";
 
-    static readonly string[] Companions = ["mentions", "pins", "votes", "expiring_messages"];
+    static readonly string[] Companions = ["mentions", "pins", "votes", "reactions", "expiring_messages"];
 
     /// <summary>Appends the recall of a message, unless it was recalled: then answers with that one's place.</summary>
     /// <returns><c>null</c> where there is no such message.</returns>
@@ -40,10 +40,14 @@ static class Recalls
         if (appended.Status is not AppendStatus.Appended)
             return appended;
 
-        // One by one, by key: a group may have very many others.
-        var notCountedBy = await transaction.QueryAsync<Guid>(Unread.NotCountedBy, new { conversationId, seq, author = posted.AccountId, withheld = posted.Withheld });
-        foreach (var accountId in notCountedBy.ToList())
-            await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, accountId, seq });
+        if (posted.Withheld == 0)
+        {
+            // One by one, by key: a group may have very many others.
+            var notCountedBy = await transaction.QueryAsync<Guid>(Unread.NotCountedBy, new { conversationId, seq, author = posted.AccountId });
+            foreach (var accountId in notCountedBy.ToList())
+                await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, accountId, seq });
+        }
+
         await EraseAsync(transaction, conversationId, seq, posted);
         return appended;
     }

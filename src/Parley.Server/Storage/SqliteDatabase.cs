@@ -21,7 +21,10 @@ sealed class SqliteDatabase(string folder, IReadOnlyCollection<MigrationStep> st
         INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
             ('events', 'events', '100000000 10000 1'),
             ('events', 'events_once', '100000000 10000 1'),
-            ('events', 'events_target', '10000000 1000 3 1'),
+            ('events', 'events_changed', '1000000 100 2 1'),
+            ('events', 'events_voted', '1000000 1000 100 50 1'),
+            ('events', 'events_withheld', '100000 1000 500 50 1'),
+            ('reactions', 'reactions', '10000000 1000 3 2 1 1'),
             ('events', 'events_recalled', '100000 10 1'),
             ('members', 'members', '1000000 10 1'),
             ('members', 'members_account', '1000000 100 1'),

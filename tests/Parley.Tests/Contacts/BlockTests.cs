@@ -207,6 +207,37 @@ public sealed class BlockTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_nobody_reads_has_an_end_and_it_is_the_same_for_whoever_is_blocked(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind, ("Conversations:MaxUnread", "10"));
+        var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
+        var cleo = await server.PersonAsync("cleo");
+        var free = (await cleo.CallAsync(new OpenDirect(ann.Id))).Id;
+        await ann.CallAsync(new BlockAccount(bob.Id));
+
+        foreach (var (person, id) in new[] { (bob, chat), (cleo, free) })
+        {
+            var last = await person.SayAsync(id, "hello?");
+            var pinned = await person.CallAsync(new PinMessage(id, last.Seq));
+            await person.CallAsync(new AddReaction(id, last.Seq, "👍"));
+            while (last.Seq < 11)
+                last = await person.SayAsync(id, "hello?");
+            Assert.Equal("too_many_unread", await CodeOfAsync(person, new SendMessage(id, Guid.CreateVersion7(), "hello?")));
+            Assert.Equal("too_many_unread", await CodeOfAsync(person, new SendMessage(id, Guid.CreateVersion7(), "hello?", ReplyTo: last.Seq)));
+            Assert.Equal("too_many_unread", await CodeOfAsync(person, new UnpinMessage(id, 2)));
+            Assert.Equal("too_many_unread", await CodeOfAsync(person, new SetTimer(id, 60)));
+            Assert.Equal("too_many_unread", await CodeOfAsync(person, new EditMessage(id, last.Seq, Guid.CreateVersion7(), "anyone?")));
+            await person.CallAsync(new RemoveReaction(id, 2, "👍"));
+            await person.CallAsync(new RecallMessage(id, last.Seq));
+            await ann.CallAsync(new SetMark(id, Read: 13));
+        }
+
+        Assert.Equal("too_many_unread", await CodeOfAsync(bob, new SendMessage(chat, Guid.CreateVersion7(), "hello?")));
+        await cleo.SayAsync(free, "there you are");
+        await ann.SayAsync(chat, "I may write as before");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_conversation_opened_by_someone_I_block_looks_like_any_other_to_them(DatabaseKind kind)
     {
         var server = await servers.Get(kind);

@@ -102,7 +102,7 @@ public sealed class ContentTests(SharedServers servers)
         await using var connection = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<Parley.Server.Storage.Database>(server.Services).OpenAsync(CancellationToken.None);
         var events = await Dapper.SqlMapper.QueryAsync<Parley.Server.Log.LoggedEvent>(
-            connection, Parley.Server.Messages.HistoryView.About, new { ConversationId = chat, accountId = Guid.Empty, from = 1, to = 1000, last = 1000 });
+            connection, Parley.Server.Messages.HistoryView.Changes, new { ConversationId = chat, accountId = Guid.Empty, from = 1, to = 1000, last = 1000 });
         return events.Count(logged => logged.Kind == kind);
     }
 }

@@ -1107,7 +1107,7 @@ export interface UnpinMessage {
   readonly seq: number;
 }
 
-/** Takes my reaction back. */
+/** Takes my reaction back. Changes nothing where there is none. */
 export interface RemoveReaction {
   readonly conversationId: string;
   readonly seq: number;
@@ -1471,7 +1471,7 @@ export interface ScheduledGone {
   readonly clientId: string;
   /** Its place, once sent. */
   readonly seq?: number;
-  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
+  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `too_many_unread`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
   readonly error?: string;
 }
 
@@ -1879,6 +1879,8 @@ export const errorCodes = {
   too_many_contacts: 'too_many_contacts',
   /** Muted: not until `details.until`, in milliseconds since the Unix epoch; `details.everyone` where it is not only you. */
   muted: 'muted',
+  /** The other one has so much to read here that nothing more is taken until they do. */
+  too_many_unread: 'too_many_unread',
   /** You are in this group already. */
   already_member: 'already_member',
   /** Into this group one comes only by invitation. */
