@@ -11,7 +11,7 @@ public static class ErrorCodes
     public const string UnknownOperation = "unknown_operation";
     /// <summary>The address is known, but not with this method: the header <c>Allow</c> names those it takes. Only over HTTP.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
-    /// <summary>The body or frame is larger than <c>details.limit</c> bytes.</summary>
+    /// <summary>The body, frame, address or headers are larger than <c>details.limit</c> bytes.</summary>
     public const string TooLarge = "too_large";
     /// <summary>Sign in first, or the token is wrong, expired or revoked.</summary>
     public const string Unauthorized = "unauthorized";

@@ -65,6 +65,8 @@ public static class CloseCodes
     public const int TooManyConnections = 4409;
     /// <summary>The client reads too slowly; connect again and resume.</summary>
     public const int FellBehind = 4429;
+    /// <summary>A fault of the server's, which it has logged (RFC 6455's 1011): connect again after a random short while.</summary>
+    public const int Internal = 1011;
     /// <summary>The server is going down for a moment (RFC 6455's 1012): connect again after a random short while.</summary>
     public const int Restarting = 1012;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Parley.Server.Doors;
 
@@ -34,7 +35,10 @@ static class Cursors
         var parts = cursor.Split('.');
         if (parts.Length != 2 || !Base64Url.IsValid(parts[0]) || !Guid.TryParse(parts[1], out id))
             return false;
-        text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0]));
+        var bytes = Base64Url.DecodeFromChars(parts[0]);
+        if (!Utf8.IsValid(bytes))
+            return false;
+        text = Encoding.UTF8.GetString(bytes);
         // PostgreSQL takes no text with a zero in it.
         return !text.Contains('\0', StringComparison.Ordinal);
     }

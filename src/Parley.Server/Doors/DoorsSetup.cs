@@ -23,6 +23,7 @@ static class DoorsSetup
     public static WebApplication UseDoors(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
+        UnreadableRequests.Watch(app.Services);
         // It leaves nothing behind in memory, so it may stand before the WebSocket.
         if (options.TrustForwardedFor)
             app.UseForwardedHeaders(LastProxy());

@@ -21,9 +21,7 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
         catch (BadHttpRequestException exception)
         {
             // The server stopped reading the request: too large, too slow, or no HTTP.
-            await FailAsync(context, exception.StatusCode is StatusCodes.Status413PayloadTooLarge
-                ? Errors.TooLarge(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0)
-                : Errors.BadRequest("The request could not be read."), exception.StatusCode);
+            await FailAsync(context, UnreadableRequests.ErrorOf(exception, context.Features), exception.StatusCode);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {

@@ -110,6 +110,9 @@ static class Errors
 
     public static Error TooLarge(long limit) => Limited(ErrorCodes.TooLarge, $"This is larger than {limit} bytes.", limit);
 
+    public static Error HeadersTooLarge(int count, int bytes) =>
+        Limited(ErrorCodes.TooLarge, $"A request has at most {count} headers, of {bytes} bytes together.", bytes);
+
     public static Error TextTooLong(int limit) => Limited(ErrorCodes.TextTooLong, $"The text is longer than {limit} bytes.", limit);
 
     public static Error GroupFull(int limit) => Limited(ErrorCodes.GroupFull, $"A group has at most {limit} members.", limit);

@@ -6,9 +6,9 @@ namespace Parley.Server.Doors;
 /// <summary>How the web server listens: what it waits for, and how long. Nothing a client does may hold a place for ever.</summary>
 sealed class Listening(IOptions<HttpOptions> options, ConnectionCap cap) : IConfigureOptions<KestrelServerOptions>
 {
-    const int MaxTargetBytes = 8 * 1024;
-    const int MaxHeaderBytes = 16 * 1024;
-    const int MaxHeaders = 64;
+    public const int MaxTargetBytes = 8 * 1024;
+    public const int MaxHeaderBytes = 16 * 1024;
+    public const int MaxHeaders = 64;
     const int MaxStreams = 100;
 
     public void Configure(KestrelServerOptions kestrel)

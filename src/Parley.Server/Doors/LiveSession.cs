@@ -37,13 +37,21 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
             var open = true;
-            var admitting = default(ValueTask);
-            while (open && TryTakeFrame(ref buffer, out open, out admitting))
+            try
             {
-                if (!admitting.IsCompletedSuccessfully)
-                    await admitting;
-                if (Volatile.Read(ref _inFlight) >= sessions.Options.MaxRequestsInFlight)
-                    await RoomAsync();
+                while (open && TryTakeFrame(ref buffer, out open, out var admitting))
+                {
+                    if (!admitting.IsCompletedSuccessfully)
+                        await admitting;
+                    if (Volatile.Read(ref _inFlight) >= sessions.Options.MaxRequestsInFlight)
+                        await RoomAsync();
+                }
+            }
+#pragma warning disable CA1031 // the one place where a bug in reading becomes a close code
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                open = sessions.Break(connection, exception);
             }
 
             input.AdvanceTo(open ? buffer.Start : read.Buffer.End, read.Buffer.End);
@@ -214,9 +222,19 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
 
     async Task AnswerAsync(long id, Operation operation, Admission admission)
     {
-        // Not ended by the client's leaving: what was asked is done, and a resend finds it done.
-        var answer = await operation.HandleAsync(admission, CancellationToken.None);
-        connection.Send(answer.Error is { } error ? Frame.Refusal(id, error) : Frame.Ok(id, answer.Value!, operation.AnswerType));
+        try
+        {
+            // Not ended by the client's leaving: what was asked is done, and a resend finds it done.
+            var answer = await operation.HandleAsync(admission, CancellationToken.None);
+            connection.Send(answer.Error is { } error ? Frame.Refusal(id, error) : Frame.Ok(id, answer.Value!, operation.AnswerType));
+        }
+#pragma warning disable CA1031 // an answer that cannot be written would leave its asker waiting for ever
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            sessions.Break(connection, exception);
+        }
+
         Interlocked.Decrement(ref _inFlight);
         Interlocked.Exchange(ref _roomMade, null)?.TrySetResult();
     }

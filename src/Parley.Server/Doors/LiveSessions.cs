@@ -51,11 +51,6 @@ sealed partial class LiveSessions(
         {
             // The client went away without a word, or was dropped: nothing to do but what follows.
         }
-        catch (System.Data.Common.DbException exception)
-        {
-            LogNotEntered(exception, connection.Id);
-            connection.Close(CloseCodes.Restarting, "The server cannot reach its storage. Connect again in a moment.");
-        }
         finally
         {
             connection.End();
@@ -71,8 +66,31 @@ sealed partial class LiveSessions(
         }
     }
 
-    /// <summary>Signs the connection in: from the hello on, it misses nothing.</summary>
+    /// <summary>Ends a connection for a fault that is not its client's: it is logged, and the close code says that it was one.</summary>
+    /// <returns>False: nothing more is read from it.</returns>
+    public bool Break(Connection connection, Exception exception)
+    {
+        LogBroken(exception, connection.Id);
+        connection.Close(CloseCodes.Internal, "Something went wrong on the server. It was logged. Connect again in a moment.");
+        return false;
+    }
+
+    /// <summary>Signs the connection in, or closes it for want of storage.</summary>
     public async Task EnterAsync(Connection connection, Caller caller)
+    {
+        try
+        {
+            await GreetAsync(connection, caller);
+        }
+        catch (System.Data.Common.DbException exception)
+        {
+            LogNotEntered(exception, connection.Id);
+            connection.Close(CloseCodes.Restarting, "The server cannot reach its storage. Connect again in a moment.");
+        }
+    }
+
+    /// <summary>From the hello on, it misses nothing.</summary>
+    async Task GreetAsync(Connection connection, Caller caller)
     {
         connection.SignIn(caller);
         if (await audiences.AddAsync(connection, CancellationToken.None))
@@ -97,6 +115,9 @@ sealed partial class LiveSessions(
         await using var reader = await database.OpenAsync(CancellationToken.None);
         return await Dapper.SqlMapper.ExecuteScalarAsync<long>(reader, "SELECT last_seq FROM conversations WHERE id = @accountId", new { accountId });
     }
+
+    [LoggerMessage(LogLevel.Error, "Connection {ConnectionId} was closed for a fault of the server's")]
+    partial void LogBroken(Exception exception, Guid connectionId);
 
     [LoggerMessage(LogLevel.Error, "Connection {ConnectionId} could not be signed in for want of storage")]
     partial void LogNotEntered(Exception exception, Guid connectionId);

@@ -210,9 +210,9 @@ sealed partial class Operation<TRequest, TAnswer>(
                 ? RequestType.Properties.FirstOrDefault(property => property.IsRequired && !root.TryGetProperty(property.Name, out _))?.Name
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON at all: there is no field to name.
+            // Not JSON at all, or a name that is not Unicode: there is no field to name.
             return null;
         }
     }

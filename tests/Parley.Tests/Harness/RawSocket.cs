@@ -170,6 +170,17 @@ sealed class RawSocket : IDisposable
         return default;
     }
 
+    /// <summary>Everything until the other side ends the connection.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        while (await ReadMoreAsync())
+        {
+            // There may be more.
+        }
+
+        return Encoding.UTF8.GetString([.. _read]);
+    }
+
     /// <summary>Reads until the other side ends the connection; what came is passed over.</summary>
     public async Task EndAsync()
     {
