@@ -21,9 +21,20 @@ static class Startup
     /// <summary>Reads and checks the configuration: a mistake in it stops the start with a sentence, not a request later with a stack.</summary>
     public static WebApplicationBuilder AddOptions(this WebApplicationBuilder builder)
     {
-        builder.Add<StorageOptions>("Storage").Add<AccountOptions>("Accounts").Add<ConversationOptions>("Conversations")
-            .Add<GroupOptions>("Groups").Add<MessageOptions>("Messages").Add<ContactOptions>("Contacts").Add<LiveOptions>("Live").Add<RateLimitOptions>("RateLimits").Add<HttpOptions>("Http")
-            .Add<LogOptions>("Logging").Add<MetricsOptions>("Metrics");
+        var settings = new Settings();
+        builder.Add<StorageOptions>("Storage", settings);
+        builder.Add<AccountOptions>("Accounts", settings);
+        builder.Add<ConversationOptions>("Conversations", settings);
+        builder.Add<GroupOptions>("Groups", settings);
+        builder.Add<MessageOptions>("Messages", settings);
+        builder.Add<ContactOptions>("Contacts", settings);
+        builder.Add<LiveOptions>("Live", settings);
+        builder.Add<RateLimitOptions>("RateLimits", settings);
+        builder.Add<HttpOptions>("Http", settings);
+        builder.Add<LogOptions>("Logging", settings);
+        builder.Add<MetricsOptions>("Metrics", settings);
+        if (settings.FindMistakes(builder.Configuration).ToList() is { Count: > 0 } mistakes)
+            throw new OptionsValidationException("", typeof(Settings), mistakes);
         builder.Services.AddSingleton(TimeProvider.System);
         return builder;
     }
@@ -49,13 +60,13 @@ static class Startup
         _ => null,
     };
 
-    static WebApplicationBuilder Add<T>(this WebApplicationBuilder builder, string section)
+    static void Add<T>(this WebApplicationBuilder builder, string section, Settings settings)
         where T : class
     {
+        settings.Add(section, typeof(T));
         builder.Services.AddOptions<T>()
             .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(section), options))
             .ValidateDataAnnotations().ValidateOnStart();
-        return builder;
     }
 
     /// <summary>For what is needed before there are services.</summary>

@@ -38,7 +38,7 @@ sealed class SetMarkHandler(Committer committer, Audiences audiences, IOptions<L
 
     public async ValueTask<Result<Marks>> HandleAsync(SetMark request, Caller caller, CancellationToken ct)
     {
-        if (request is { Read: null, Delivered: null } or { Read: < 0 } or { Delivered: < 0 })
+        if (request is { Read: null, Delivered: null })
             return Errors.BadRequest("Give the seq read, the seq delivered, or both.");
 
         var (moved, members) = (false, 0L);

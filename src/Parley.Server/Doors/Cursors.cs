@@ -17,7 +17,7 @@ static class Cursors
         if (cursor is null)
             return true;
         var parts = cursor.Split('.');
-        if (parts.Length != 2 || !long.TryParse(parts[0], out var value) || !Guid.TryParse(parts[1], out id))
+        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || !Guid.TryParse(parts[1], out id))
             return false;
         number = value;
         return true;

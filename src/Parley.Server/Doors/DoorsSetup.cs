@@ -8,8 +8,9 @@ static class DoorsSetup
 {
     public static WebApplicationBuilder AddDoors(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<OperationTable>().AddSingleton<Debts>().AddSingleton<RateLimits>().AddSingleton<ConnectionCap>().AddSingleton<Health>()
-            .AddSingleton<HttpDoor>().AddSingleton<OpenApi.OpenApiDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>().AddSingleton<WebClient>()
+        builder.Services.AddSingleton<OperationTable>().AddSingleton<Debts>().AddSingleton<RateLimits>().AddSingleton<ConnectionCap>().AddSingleton<Strangers>()
+            .AddSingleton<StorageFailures>().AddSingleton<Health>().AddSingleton<HttpDoor>()
+            .AddSingleton<OpenApi.OpenApiDoor>().AddSingleton<WebSocketDoor>().AddSingleton<LiveSessions>().AddSingleton<WebClient>()
             .AddHostedService<Greeting>().AddCors();
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");

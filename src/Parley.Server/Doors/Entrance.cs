@@ -21,7 +21,7 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
         catch (BadHttpRequestException exception)
         {
             // The server stopped reading the request: too large, too slow, or no HTTP.
-            await FailAsync(context, UnreadableRequests.ErrorOf(exception, context.Features), exception.StatusCode);
+            await FailAsync(context, UnreadableRequests.ErrorOf(exception, context.Features), exception.StatusCode, closes: true);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -62,7 +62,8 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
         return Task.CompletedTask;
     }
 
-    static async Task FailAsync(HttpContext context, Error error, int status)
+    /// <param name="closes">What is left of the request cannot be told from the next one, so that there is none on its connection.</param>
+    static async Task FailAsync(HttpContext context, Error error, int status, bool closes = false)
     {
         if (context.Response.HasStarted)
         {
@@ -73,6 +74,8 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
 
         context.Response.Clear();
         Mark(context);
+        if (closes && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
         await Problems.WriteAsync(context, error, status);
     }
 

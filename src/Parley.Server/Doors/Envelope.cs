@@ -8,8 +8,8 @@ readonly record struct Envelope(long? Id, string? Op, Range Body, long? Ping)
     const int MaxDepth = 16;
     const int MaxNameBytes = 64;
 
-    /// <summary>2^53: the largest integer that every JSON reader keeps exact (RFC 8259 §6).</summary>
-    const long MaxId = 1L << 53;
+    /// <summary>2^53: below it every JSON reader keeps an integer exact (RFC 8259 §6).</summary>
+    public const long MaxId = 1L << 53;
 
     /// <param name="envelope">Its id is set also on refusal, where one could be read.</param>
     public static bool TryRead(ReadOnlySpan<byte> json, out Envelope envelope, out string problem)

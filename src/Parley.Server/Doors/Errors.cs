@@ -106,6 +106,8 @@ static class Errors
 
     public static Error BadLimit(int max) => BadRequest($"The limit is 1 to {max}.", "limit");
 
+    public static Error BadPlace(string field) => BadRequest($"The field {field} is a place in a log: a number from 0, below 2^53.", field);
+
     public static Error UnknownOperation(string name) => new(ErrorCodes.UnknownOperation, $"There is no operation named {name}.");
 
     public static Error TooLarge(long limit) => Limited(ErrorCodes.TooLarge, $"This is larger than {limit} bytes.", limit);

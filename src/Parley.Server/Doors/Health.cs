@@ -5,7 +5,7 @@ using Parley.Server.Storage;
 namespace Parley.Server.Doors;
 
 /// <summary>For whatever watches over the process: is it up, and can it do its work?</summary>
-sealed class Health(Database database, IHostApplicationLifetime lifetime, TimeProvider time)
+sealed class Health(Database database, DataFolder folder, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -26,12 +26,14 @@ sealed class Health(Database database, IHostApplicationLifetime lifetime, TimePr
         {
             // On another thread: the embedded database answers on the caller's, however long that takes.
             await Task.Run(() => AskAsync(patience.Token), ct).WaitAsync(Patience, time, ct);
-            return TypedResults.Text("ready");
+            return await Task.Run(folder.FindObstacle, ct).WaitAsync(Patience, time, ct) is { } obstacle
+                ? NotReady(response, $"nothing can be stored: {obstacle}")
+                : TypedResults.Text("ready");
         }
         catch (TimeoutException)
         {
             await patience.CancelAsync();
-            return NotReady(response, $"the database does not answer within {Patience.TotalSeconds} s");
+            return NotReady(response, $"the database or the disk does not answer within {Patience.TotalSeconds} s");
         }
         catch (System.Data.Common.DbException)
         {

@@ -49,6 +49,8 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
             caller = tokens.Authenticate(((SignedIn)signedIn.Value!).AccessToken, nobody.Address);
         }
 
+        if (caller is not null)
+            context.Features.Get<Strangers.Stranger>()?.SignedIn();
         caller = (caller ?? nobody) with { RequestId = context.TraceIdentifier };
         var body = await ReadBodyAsync(context.Request, context.RequestAborted);
         if (!RequestBody.TryMerge(operation, context.Request, body.Span, out var merged))

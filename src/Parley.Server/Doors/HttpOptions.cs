@@ -19,6 +19,17 @@ public sealed class HttpOptions
     [Range(0, 1_000_000)]
     public int MaxConnections { get; set; }
 
+    /// <summary>
+    /// How many of them may come from one address (IPv6: from one /64) and have nobody signed in on them; further ones are answered 503.
+    /// When 0, a quarter of those there may be. Not counted with <c>Http:TrustForwardedFor</c>: then all of them are the proxy's.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MaxStrangersPerAddress { get; set; }
+
+    /// <summary>How long a new connection may say nothing at all; then it is closed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a client may take to send a request's line and headers.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -7,8 +7,12 @@ static class HttpRequests
     /// <summary>The address limits are counted for. IPv6 by its first 64 bits: a household has all of the rest.</summary>
     public static string AddressOf(this HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is not { } address)
-            return "local";
+        return context.Connection.RemoteIpAddress is { } address ? KeyOf(address) : "local";
+    }
+
+    /// <summary>The same, of any address.</summary>
+    public static string KeyOf(IPAddress address)
+    {
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
         return address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6

@@ -16,7 +16,6 @@ sealed class Listening(IOptions<HttpOptions> options, ConnectionCap cap) : IConf
         kestrel.AddServerHeader = false;
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => cap.RunAsync(connection, next)));
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = cap.HardMax;
         limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
         limits.RequestHeadersTimeout = options.Value.HeadersTimeout;
         limits.KeepAliveTimeout = options.Value.KeepAliveTimeout;

@@ -11,7 +11,7 @@ namespace Parley.Server.Doors;
 /// One live client's conversation with the server: frames in, requests to the operation table, answers out. Requests are admitted in
 /// order and handled side by side, up to a bound; at the bound, reading stops, and TCP tells the client.
 /// </summary>
-sealed class LiveSession(Connection connection, LiveSessions sessions)
+sealed class LiveSession(Connection connection, LiveSessions sessions, Strangers.Stranger? stranger)
 {
     // RFC 6455 §7.4.1
     const int ProtocolError = 1002;
@@ -265,7 +265,13 @@ sealed class LiveSession(Connection connection, LiveSessions sessions)
         }
 
         connection.Send(Frame.Ok(id, new Done(), ProtocolJson.Default.Done));
-        await sessions.EnterAsync(connection, caller);
+        await EnterAsync(caller);
+    }
+
+    public Task EnterAsync(Caller caller)
+    {
+        stranger?.SignedIn();
+        return sessions.EnterAsync(connection, caller);
     }
 
     static string? ReadToken(ReadOnlySpan<byte> body)

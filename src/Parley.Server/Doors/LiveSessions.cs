@@ -36,14 +36,15 @@ sealed partial class LiveSessions(
 
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="caller">Who it is; <c>null</c> when the first frame is to tell.</param>
-    public async Task RunAsync(Connection connection, PipeReader input, Caller? caller)
+    /// <param name="stranger">The place it has until then; <c>null</c> where none is counted.</param>
+    public async Task RunAsync(Connection connection, PipeReader input, Caller? caller, Strangers.Stranger? stranger)
     {
         connections.Add(connection);
-        var session = new LiveSession(connection, this);
+        var session = new LiveSession(connection, this, stranger);
         try
         {
             if (caller is not null)
-                await EnterAsync(connection, caller);
+                await session.EnterAsync(caller);
             await session.ReadAsync(input);
             await connection.FinishAsync();
         }

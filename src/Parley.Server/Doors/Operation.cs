@@ -61,10 +61,12 @@ abstract class Operation
 }
 
 sealed partial class Operation<TRequest, TAnswer>(
-    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, TimeProvider time,
+    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, StorageFailures failures, TimeProvider time,
     ILogger<Operation> logger) : Operation
     where TRequest : class, IOperation<TAnswer>
 {
+    readonly Places? _places = Places.Of(ProtocolJson.Default.GetTypeInfo(typeof(TRequest))!);
+
     public override ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct)
     {
         if (Refusal(caller) is { } refusal)
@@ -82,6 +84,8 @@ sealed partial class Operation<TRequest, TAnswer>(
 
         if (request is null)
             return ValueTask.FromResult(new Admission(Doors.Errors.BadRequest("The body is null where an object is needed."), null, caller));
+        if (_places?.FindWrong(request) is { } place)
+            return ValueTask.FromResult(new Admission(Doors.Errors.BadPlace(place), null, caller));
         if (request is not IInConversation about)
             return ValueTask.FromResult(new Admission(null, request, caller));
 
@@ -124,7 +128,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         }
         catch (DbException exception)
         {
-            LogStorageFailed(exception, Name);
+            failures.Tell(exception, Name);
             return meter.Ended(started, new Answer(Doors.Errors.StorageUnavailable, null));
         }
 #pragma warning disable CA1031 // the one place where a bug in an operation becomes an answer
@@ -164,7 +168,7 @@ sealed partial class Operation<TRequest, TAnswer>(
         }
         catch (DbException exception)
         {
-            LogStorageFailed(exception, Name);
+            failures.Tell(exception, Name);
             return new Admission(Doors.Errors.StorageUnavailable, null, caller);
         }
     }
@@ -219,7 +223,4 @@ sealed partial class Operation<TRequest, TAnswer>(
 
     [LoggerMessage(LogLevel.Error, "{Operation} failed; the caller was given the request id {RequestId}")]
     partial void LogFailed(Exception exception, string operation, string requestId);
-
-    [LoggerMessage(LogLevel.Error, "{Operation} could not reach its storage")]
-    partial void LogStorageFailed(Exception exception, string operation);
 }

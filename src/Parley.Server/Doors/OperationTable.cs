@@ -32,7 +32,7 @@ static class OperationTableSetup
                 provider.GetRequiredService<THandler>(), provider.GetRequiredService<Conversations.Memberships>(),
                 provider.GetRequiredService<RateLimits>(),
                 provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>())
+                provider.GetRequiredService<StorageFailures>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>())
             {
                 Name = OperationNames.ByRequest[typeof(TRequest)],
                 Route = route,

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Parley.Server.Doors;
 
 /// <summary>
-/// The web client, from the files that its build left beside the program. Everything that is no file and belongs to nobody else is a
-/// page of the client's: it gets the first page, which reads the address itself.
+/// The web client, from the files that its build left beside the program. Everything that is no file, belongs to nobody else and is asked
+/// for as a page is one of the client's: it gets the first page, which reads the address itself.
 /// </summary>
 sealed class WebClient
 {
@@ -19,6 +19,9 @@ sealed class WebClient
 
     /// <summary>Addresses of the server's own.</summary>
     static readonly PathString[] Taken = ["/api", "/ws", "/health", "/metrics"];
+
+    /// <summary>Where programs look for a socket: whoever speaks another protocol must not take a page for its answer.</summary>
+    static readonly string[] Sockets = ["/ws", "/socket"];
 
     readonly string _folder;
 
@@ -39,14 +42,25 @@ sealed class WebClient
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             return next(context);
         var path = context.Request.Path;
-        return Array.Exists(Taken, taken => path.StartsWithSegments(taken, StringComparison.OrdinalIgnoreCase)) || Find(path.Value!) is not { } file
+        return Array.Exists(Taken, taken => path.StartsWithSegments(taken, StringComparison.OrdinalIgnoreCase)) || Find(context.Request) is not { } file
             ? next(context)
             : SendAsync(context, file);
     }
 
-    WebFile? Find(string path) =>
+    WebFile? Find(HttpRequest request)
+    {
+        var path = request.Path.Value!;
         // A file that is not there, one of an older build for example, must not look as if it were: what has a dot in it is no page.
-        _files.Value.GetValueOrDefault(path.Contains('.', StringComparison.Ordinal) ? path : Index);
+        if (path.Contains('.', StringComparison.Ordinal))
+            return _files.Value.GetValueOrDefault(path);
+        return IsPage(path, request) ? _files.Value.GetValueOrDefault(Index) : null;
+    }
+
+    static bool IsPage(string path, HttpRequest request) =>
+        !Array.Exists(Sockets, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+        && request.Headers.Upgrade.Count == 0
+        && (request.Headers.Accept.Count == 0 || request.Headers.Accept.ToString() is var accept
+            && (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) || accept.Contains("*/*", StringComparison.Ordinal)));
 
     static Task SendAsync(HttpContext context, WebFile file)
     {

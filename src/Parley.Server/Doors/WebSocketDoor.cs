@@ -26,6 +26,13 @@ sealed class WebSocketDoor(
 
     public async Task HandleAsync(HttpContext context)
     {
+        // What stands under this address is none.
+        if (context.Request.Path.Value is not ("" or "/"))
+        {
+            await Problems.WriteAsync(context, Errors.NotFound);
+            return;
+        }
+
         if (Refuse(context) is { } refusal)
         {
             await Problems.WriteAsync(context, refusal.Error, refusal.Status);
@@ -49,9 +56,11 @@ sealed class WebSocketDoor(
         try
         {
             var (encoding, protocol) = Encoding(context.Request);
+            // Of the connection: the request may be over, and its object another's, when the sign-in comes.
+            var stranger = context.Features.Get<Strangers.Stranger>();
             var (wire, input) = await AcceptAsync(context, protocol);
             var connection = new Connection(wire, encoding, address, options.Value.MaxOutboxBytes, time);
-            await sessions.RunAsync(connection, input, caller);
+            await sessions.RunAsync(connection, input, caller, stranger);
             // A response we wrote leaves none for the server to write; a stream of the server's is ended by it, in good order.
             if (wire is SocketWire)
                 context.Abort();
@@ -73,7 +82,12 @@ sealed class WebSocketDoor(
         caller = null;
         if (request.Query.TryGetValue("ticket", out var ticket))
             return (caller = tickets.Redeem(ticket.ToString(), address)) is not null;
-        return request.BearerToken() is not { } token || (caller = tokens.Authenticate(token, address)) is not null;
+        // In an address a ticket signs in and nothing else: a token would stand in every log on the way. Whoever tries is told at once.
+        if (request.Query.ContainsKey("token") || request.Query.ContainsKey("access_token"))
+            return false;
+        if (request.Headers.Authorization.Count == 0)
+            return true;
+        return request.BearerToken() is { } token && (caller = tokens.Authenticate(token, address)) is not null;
     }
 
     (Protocol.Error Error, int Status)? Refuse(HttpContext context)

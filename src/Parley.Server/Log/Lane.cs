@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Parley.Server.Doors;
 using Parley.Server.Live;
+using Parley.Server.Running;
 
 namespace Parley.Server.Log;
 
@@ -17,6 +18,9 @@ sealed partial class Lane(Func<ILogWriter> open, LaneOptions options, Turns? tur
     readonly Channel<Write> _queue =
         // When full, TryWrite fails and the caller is told that the server is overloaded.
         Channel.CreateBounded<Write>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
+
+    // While the disk is full every commit fails, for one reason.
+    readonly Seldom _failing = new(TimeProvider.System, TimeSpan.FromMinutes(1));
 
     Doubt? _doubt;
 
@@ -75,7 +79,8 @@ sealed partial class Lane(Func<ILogWriter> open, LaneOptions options, Turns? tur
         {
             // The world is broken (disk full, database gone) or a statement is: nothing of this batch stands, every caller is told,
             // and the lane goes on, since the disk may have room again a second later.
-            LogCommitFailed(exception, batch.Writes.Count);
+            if (_failing.Count() is > 0 and var count)
+                LogCommitFailed(exception, count);
             await DropAsync(batch, exception);
             return;
         }
@@ -149,8 +154,8 @@ sealed partial class Lane(Func<ILogWriter> open, LaneOptions options, Turns? tur
 
     static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    [LoggerMessage(LogLevel.Error, "A commit of {Writes} writes failed; nothing of it was stored and the senders were told")]
-    partial void LogCommitFailed(Exception exception, int writes);
+    [LoggerMessage(LogLevel.Error, "A commit failed; nothing of it was stored and the senders were told. {Count} such failures since this was last told")]
+    partial void LogCommitFailed(Exception exception, int count);
 
     [LoggerMessage(LogLevel.Error, "The answer to a commit of {Writes} writes was lost; the database is asked whether it stands")]
     partial void LogInDoubt(Exception exception, int writes);

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Running;
 
-/// <summary>The log for people: time, level, where, what, on one line; a stack below it.</summary>
-sealed class LogLines(TimeProvider time) : ConsoleFormatter(FormatName)
+/// <summary>The log on the console, in the shape that the log file has too.</summary>
+sealed class LogLines(TimeProvider time, IOptions<LogOptions> options) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "lines";
 
@@ -17,24 +18,11 @@ sealed class LogLines(TimeProvider time) : ConsoleFormatter(FormatName)
         if (logEntry.EventId.Name == StartFailed && logEntry.Exception is { } refused && Startup.Explain(refused) is not null)
             return;
 
-        // In UTC: machines of one cluster may stand in different places.
-        textWriter.Write(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z' "));
-        textWriter.Write(NameOf(logEntry.LogLevel));
-        textWriter.Write(logEntry.Category);
-        textWriter.Write(": ");
-        // What one event says stays on its line, or a name with a line break in it could pass for another event.
-        textWriter.WriteLine(logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" "));
-        if (logEntry.Exception is { } exception)
-            textWriter.WriteLine(exception.ToString());
+        var fields = new Dictionary<string, object?>();
+        scopeProvider?.ForEachScope(static (scope, fields) => LogLine.Take(scope, fields), fields);
+        LogLine.Take(logEntry.State, fields);
+        var line = new LogLine(
+            time.GetUtcNow(), logEntry.LogLevel, logEntry.Category, logEntry.Formatter(logEntry.State, logEntry.Exception), fields, logEntry.Exception);
+        line.WriteTo(textWriter, options.Value.Format);
     }
-
-    static string NameOf(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace ",
-        LogLevel.Debug => "debug ",
-        LogLevel.Information => "info ",
-        LogLevel.Warning => "warning ",
-        LogLevel.Error => "error ",
-        _ => "critical ",
-    };
 }

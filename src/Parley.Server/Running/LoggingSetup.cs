@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Serilog;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Json;
 
 namespace Parley.Server.Running;
 
@@ -13,10 +12,7 @@ static class LoggingSetup
         SetDefaultLevels(builder.Configuration);
         // Read before all others: a mistake in it must not have to be logged.
         var options = builder.Configuration.Read<LogOptions>("Logging");
-        if (options.Format is LogFormat.Json)
-            builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
-        else
-            builder.Logging.AddConsoleFormatter<LogLines, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = LogLines.FormatName);
+        builder.Logging.AddConsoleFormatter<LogLines, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = LogLines.FormatName);
         // When whoever reads our output stops reading, the log has gaps, and tells how many lines they are; it must not stop the server.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (!string.IsNullOrWhiteSpace(options.File.Path))
@@ -40,12 +36,9 @@ static class LoggingSetup
     static SerilogLoggerProvider OpenFile(LogOptions options)
     {
         var file = options.File;
-        var to = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo;
-        var log = options.Format is LogFormat.Json
-            ? to.File(new JsonFormatter(renderMessage: true), file.Path!, fileSizeLimitBytes: file.MaxBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: file.MaxFiles)
-            : to.File(
-                file.Path!, outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:w} {SourceContext}: {Message:lj}{NewLine}{Exception}",
-                fileSizeLimitBytes: file.MaxBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: file.MaxFiles);
+        var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.File(
+            new LogFileLines(options.Format), file.Path!, fileSizeLimitBytes: file.MaxBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: file.MaxFiles,
+            hooks: new OwnersLogFile());
         return new SerilogLoggerProvider(log.CreateLogger(), dispose: true);
     }
 }

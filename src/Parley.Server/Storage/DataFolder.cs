@@ -4,14 +4,23 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Storage;
 
 /// <summary>The folder for the embedded database, keys and the control socket; only its owner may enter.</summary>
-sealed class DataFolder : IDisposable
+sealed partial class DataFolder : IDisposable
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    // As much as a few messages need: a page that happens to be left is no room.
+    const int ProbeBytes = 64 * 1024;
+
+    readonly Lock _probing = new();
+    readonly ILogger<DataFolder> _logger;
     FileStream? _lock;
 
-    public DataFolder(IOptions<StorageOptions> options)
+    public DataFolder(IOptions<StorageOptions> options, ILogger<DataFolder> logger)
     {
+        _logger = logger;
         FullPath = Path.GetFullPath(options.Value.DataFolder);
         try
         {
@@ -41,17 +50,66 @@ sealed class DataFolder : IDisposable
         {
             throw new StorageRefusedException($"The data folder {FullPath} cannot be written. Give this user the right to write there, or set Storage:DataFolder to another folder.", exception);
         }
-        catch (IOException exception) when (File.Exists(file))
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new StorageRefusedException($"Another Parley is running on {FullPath}. Stop it first, or set Storage:DataFolder to another folder. Nothing was changed.", exception);
         }
         catch (IOException exception)
         {
-            throw new StorageRefusedException($"The data folder {FullPath} cannot be written: {exception.Message}", exception);
+            throw new StorageRefusedException(
+                $"The data folder {FullPath} cannot be written: {exception.Message} Make its disk writable, or set Storage:DataFolder to another folder.", exception);
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(FullPath) & Others) is var open and not UnixFileMode.None)
+            LogOpen(FullPath, Convert.ToString((int)open, 8).PadLeft(3, '0'));
+    }
+
+    /// <returns>Why nothing can be written there now; <c>null</c> when something can.</returns>
+    public string? FindObstacle()
+    {
+        var file = Path.Combine(FullPath, "parley.probe");
+        try
+        {
+            lock (_probing)
+            {
+                using var probe = new FileStream(
+                    file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose });
+                probe.Write(new byte[ProbeBytes]);
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>For the embedded database: it holds everyone's messages, and gives its other files the rights of this one.</summary>
+    public static void KeepToOwner(string file)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
+        {
+            // Only to be there.
+        }
+
+        foreach (var made in new[] { file, file + "-wal", file + "-shm" })
+        {
+            if (File.Exists(made) && (File.GetUnixFileMode(made) & Others) != UnixFileMode.None)
+                File.SetUnixFileMode(made, OwnerOnly);
         }
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    /// <summary>EWOULDBLOCK, or a sharing violation: whoever holds the file runs. Everything else is trouble of another kind.</summary>
+    static bool IsHeld(IOException exception) =>
+        exception.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35);
+
+    [LoggerMessage(LogLevel.Warning, "Others on this machine can enter the data folder {Folder} (rights {Rights} beyond its owner's): it holds everyone's messages and the server's keys. Close it with chmod 700")]
+    partial void LogOpen(string folder, string rights);
 
     /// <summary>A random secret, made the first time it is asked for.</summary>
     public byte[] Secret(string name, int bytes)

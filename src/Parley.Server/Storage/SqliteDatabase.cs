@@ -104,13 +104,14 @@ sealed class SqliteDatabase(string folder, IReadOnlyCollection<MigrationStep> st
     {
         try
         {
+            DataFolder.KeepToOwner(_file);
             await using var connection = OpenForWriting();
             _version = connection.ServerVersion;
             connection.CreateFunction<byte[], string, string?>("body_text", BodyText, isDeterministic: true);
             await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), steps, time, ct);
             await connection.ExecuteAsync(PlannerStatistics);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StorageRefusedException(
                 $"The database {_file} cannot be opened: {exception.Message} Check that the folder is writable, the disk has room and the file is a Parley database. Nothing was changed.", exception);

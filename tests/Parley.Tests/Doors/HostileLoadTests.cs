@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Parley.Tests.Harness;
 
@@ -92,6 +93,50 @@ public sealed class HostileLoadTests(HostileServer hostile) : IClassFixture<Host
             },
             "there is room again once they are gone");
         await chat.SendAsync();
+    }
+
+    [Fact]
+    public async Task One_address_that_holds_silent_connections_closes_the_door_to_itself_alone()
+    {
+        await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
+        await using var server = await ServerProcess.StartAsync(new ServerStart(database) { OpenFiles = 1_024 });
+        var chat = await Chat.OpenAsync(server);
+        var silent = new List<RawSocket>();
+        for (var i = 0; i < 400; i++)
+        {
+            try
+            {
+                silent.Add(await RawSocket.ConnectAsync(server.Address, IPAddress.Parse("127.0.0.2")));
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Beyond those that get an answer, they are closed as they come.
+            }
+        }
+
+        await chat.SendAsync();
+        Assert.Equal("live", await server.Http.GetStringAsync("/health/live"));
+        using (var stranger = await RawSocket.ConnectAsync(server.Address, IPAddress.Parse("127.0.0.3")))
+        {
+            await stranger.SendAsync(RawSocket.Handshake(null));
+            Assert.StartsWith("HTTP/1.1 101 ", await stranger.ReadHeadAsync(), StringComparison.Ordinal);
+        }
+
+        // Whoever has signed in is no stranger, however many there are from an address.
+        var known = new List<RawSocket>();
+        for (var i = 0; i < 40; i++)
+        {
+            var socket = await RawSocket.ConnectAsync(server.Address, IPAddress.Parse("127.0.0.4"));
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/v1/accounts/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {chat.Ann.Token}\r\n\r\n"));
+            Assert.StartsWith("HTTP/1.1 200 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
+            known.Add(socket);
+        }
+
+        // They are closed for their silence, long before a connection between two requests is.
+        await Task.WhenAll(silent.Select(socket => socket.EndAsync()));
+        Assert.Single(server.Output.Split('\n'), line => line.Contains("turned away", StringComparison.Ordinal));
+        silent.ForEach(socket => socket.Dispose());
+        known.ForEach(socket => socket.Dispose());
     }
 
     [Fact]

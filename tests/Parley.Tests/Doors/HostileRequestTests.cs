@@ -117,7 +117,7 @@ public sealed class HostileRequestTests(HostileServer hostile) : IClassFixture<H
     {
         using var socket = await RawSocket.ConnectAsync(hostile.Server.Address, hostile.Token);
         var answer = await socket.AskAsync(
-            $$"""{"id":1,"op":"messages.history","body":{"conversationId":"{{hostile.Chat.ConversationId}}","after":{{long.MaxValue}} } }""", 1);
+            $$"""{"id":1,"op":"messages.history","body":{"conversationId":"{{hostile.Chat.ConversationId}}","after":{{(1L << 53) - 1}} } }""", 1);
 
         Assert.Empty(answer.GetProperty("ok").GetProperty("entries").EnumerateArray());
     }
@@ -148,7 +148,10 @@ public sealed class HostileRequestTests(HostileServer hostile) : IClassFixture<H
         byte[] chunk = [.. "4000\r\n"u8, .. new byte[0x4000], .. "\r\n"u8];
         for (var i = 0; i < 20; i++)
             await socket.SendAsync(chunk);
-        Assert.StartsWith("HTTP/1.1 413", await socket.ReadHeadAsync());
+        var head = await socket.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 413", head);
+        // No other request is taken on this connection, and a client that keeps it is told.
+        Assert.Contains("\r\nConnection: close\r\n", head, StringComparison.Ordinal);
         await hostile.IsUnharmedAsync();
     }
 

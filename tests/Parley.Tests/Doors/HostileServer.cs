@@ -20,7 +20,7 @@ public sealed class HostileServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
-        Server = await ServerProcess.StartAsync(new ServerStart(_database) { Arguments = ["--Live:SignInTimeout=00:00:02", "--Live:MaxConnectionsPerAccount=100000"] });
+        Server = await ServerProcess.StartAsync(new ServerStart(_database) { Arguments = ["--Live:SignInTimeout=00:00:02", "--Live:MaxConnectionsPerAccount=100000", "--Http:MaxStrangersPerAddress=100000"] });
         Chat = await Chat.OpenAsync(Server);
         await Chat.SendAsync();
         _residentBefore = Server.ResidentBytes;

@@ -45,16 +45,4 @@ public sealed class NonsenseTests
         Assert.Empty(faults);
     }
 
-    [Theory, OnBothDatabases]
-    public async Task A_device_that_claims_to_hold_less_than_nothing_is_not_told_that_a_part_is_all(DatabaseKind kind)
-    {
-        await using var server = await TestServer.StartAsync(kind);
-        var ann = await server.PersonAsync("ann");
-        for (var i = 0; i < 60; i++)
-            await ann.CallAsync(new UpdateMe($"Ann the {i}."));
-
-        var resumed = await ann.CallAsync(new Resume([new KnownLog(ann.Id, long.MinValue)]));
-
-        Assert.Equal(resumed.Account.LastSeq, resumed.Account.Events?.Length ?? resumed.Account.LastSeq);
-    }
 }

@@ -93,6 +93,26 @@ public sealed class UnreadableTests(HostileServer hostile) : IClassFixture<Hosti
     }
 
     [Theory]
+    [InlineData("/ws?token={token}", "", 401)]
+    [InlineData("/ws?access_token={token}", "", 401)]
+    [InlineData("/ws?ticket=nonsense", "", 401)]
+    [InlineData("/ws", "Authorization: Bearer nonsense\r\n", 401)]
+    [InlineData("/ws", "Authorization: Basic YTpi\r\n", 401)]
+    [InlineData("/ws", "Authorization: {token}\r\n", 401)]
+    [InlineData("/ws/chat", "Authorization: Bearer {token}\r\n", 404)]
+    [InlineData("/ws", "Authorization: Bearer {token}\r\n", 101)]
+    [InlineData("/ws", "", 101)]
+    public async Task A_live_connection_with_credentials_that_are_not_taken_is_refused_before_the_upgrade(string address, string header, int status)
+    {
+        using var socket = await RawSocket.ConnectAsync(hostile.Server.Address);
+        var handshake = Encoding.ASCII.GetString(RawSocket.Handshake(null)).Replace("GET /ws HTTP", $"GET {address} HTTP", StringComparison.Ordinal)
+            .Replace("Host:", header + "Host:", StringComparison.Ordinal).Replace("{token}", hostile.Token, StringComparison.Ordinal);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(handshake));
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/api/v1/contacts?after=7aCA.00000000-0000-0000-0000-000000000000")]
     [InlineData("/api/v1/contacts?after=AA.00000000-0000-0000-0000-000000000000")]
     public async Task A_cursor_that_holds_no_text_is_none_of_ours(string path)

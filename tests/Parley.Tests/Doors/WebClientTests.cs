@@ -56,6 +56,10 @@ public sealed class WebClientTests : IAsyncLifetime
     [InlineData("/API/v1/nothing", 404)]
     [InlineData("/health/nothing", 404)]
     [InlineData("/metrics", 404)]
+    [InlineData("/ws/nothing", 404)]
+    [InlineData("/wss", 404)]
+    [InlineData("/socket/v1/IM/?EIO=4&transport=polling", 404)]
+    [InlineData("/Socket.io/", 404)]
     [InlineData("/assets/app-0000.js", 404)]
     [InlineData("/assets/app-2f1c.js.br", 404)]
     [InlineData("/favicon.ico", 404)]
@@ -70,6 +74,17 @@ public sealed class WebClientTests : IAsyncLifetime
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.DoesNotContain("the page", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("Accept", "application/json")]
+    [InlineData("Accept", "text/event-stream")]
+    [InlineData("Upgrade", "websocket")]
+    public async Task Whoever_asks_for_something_else_than_a_page_gets_none(string header, string value)
+    {
+        using var answer = await GetAsync("/chats", request => request.Headers.TryAddWithoutValidation(header, value));
+
+        await HttpTests.AssertProblemAsync(answer, HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

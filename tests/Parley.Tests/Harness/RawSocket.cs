@@ -54,9 +54,12 @@ sealed class RawSocket : IDisposable
     readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     readonly List<byte> _read = [];
 
-    public static async Task<RawSocket> ConnectAsync(Uri server)
+    /// <param name="from">The address it comes from; this machine has many: 127.0.0.2 and so on.</param>
+    public static async Task<RawSocket> ConnectAsync(Uri server, IPAddress? from = null)
     {
         var raw = new RawSocket();
+        if (from is not null)
+            raw._socket.Bind(new IPEndPoint(from, 0));
         await raw._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         return raw;
     }

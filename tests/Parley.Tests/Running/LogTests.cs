@@ -5,6 +5,7 @@ using Parley.Tests.Harness;
 namespace Parley.Tests.Running;
 
 /// <summary>What the log says, and what it must not.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class LogTests
 {
     [Theory]
@@ -58,6 +59,47 @@ public sealed class LogTests
         Assert.StartsWith("The configuration is wrong.", end.Errors, StringComparison.Ordinal);
         Assert.Contains(named, end.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", end.Output + end.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Mesages:MaxTextBytes=9", "The setting Mesages:MaxTextBytes is not known. Did you mean Messages:MaxTextBytes?")]
+    [InlineData("--Messages:MaxTextByte=9", "The setting Messages:MaxTextByte is not known. Did you mean Messages:MaxTextBytes?")]
+    [InlineData("--RateLimits:Write:PerSecnd=9", "The setting RateLimits:Write:PerSecnd is not known. Did you mean RateLimits:Write:PerSecond?")]
+    [InlineData("--Live:Colour=red", "The setting Live:Colour is not known. The page docs/configuration.md lists all there are.")]
+    [InlineData("--Live:Heartbeat=soon", "The setting Live:Heartbeat is a time such as 00:00:30, and not soon.")]
+    [InlineData("--Messages:MaxPins=many", "The setting Messages:MaxPins is a whole number, and not many.")]
+    [InlineData("--Logging:Format=xml", "The setting Logging:Format is one of text, json, and not xml.")]
+    public async Task A_misspelt_setting_is_told_with_the_nearest_right_one(string argument, string sentence)
+    {
+        await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
+        var end = await ServerProcess.StartAndEndAsync(new ServerStart(database) { Arguments = [argument] });
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal("The configuration is wrong. " + sentence, end.Errors.Trim());
+    }
+
+    [Theory]
+    [InlineData("Text")]
+    [InlineData("Json")]
+    public async Task The_file_says_what_the_console_says_and_is_its_owners_alone(string format)
+    {
+        await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
+        var file = Path.Combine(database.Folder, "logs", "parley.log");
+        await using var server = await ServerProcess.StartAsync(new ServerStart(database) { Arguments = [$"--Logging:Format={format}", $"--Logging:File:Path={file}"] });
+        var end = await server.StopAsync();
+
+        // Its time is taken twice.
+        string[] Lines(string log) => [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("Parley.Server", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('Z') + 1)..])];
+        var written = Lines(await File.ReadAllTextAsync(file));
+        Assert.Contains(written, line => line.Contains(" is ready: ", StringComparison.Ordinal));
+        Assert.Equal(Lines(end.Output), written);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (format == "Json")
+        {
+            var ready = JsonElement.Parse((await File.ReadAllLinesAsync(file)).First(line => line.Contains(" is ready: ", StringComparison.Ordinal)));
+            Assert.Equal("info", ready.GetProperty("level").GetString());
+            Assert.False(string.IsNullOrEmpty(ready.GetProperty("fields").GetProperty("Version").GetString()));
+        }
     }
 
     static async Task<JsonElement> PostAsync(ServerProcess server, string route, object body)

@@ -13,6 +13,7 @@ namespace Parley.Tests.Storage;
 /// A broken world: full and read-only disks, wrong files, missing databases, mistakes in the configuration. A server that cannot start
 /// says in one sentence what to change, and changes nothing; one that runs refuses what it cannot store, and goes on.
 /// </summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class FaultTests
 {
     [Fact]
@@ -68,9 +69,18 @@ public sealed class FaultTests
             },
             "the disk is too full to send");
         Assert.All(codes, code => Assert.Equal("storage_unavailable", code));
+        // The cause is told once, however many were refused.
+        Assert.InRange(server.LoggedErrors.Count(), 1, 2);
+        using (var ready = await server.Http.GetAsync("/health/ready"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            Assert.Contains("nothing can be stored", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         Assert.Equal(chat.LastSeq, await chat.ReadHeadAsync());
 
         disk.Free();
+        Assert.Equal("ready", await server.Http.GetStringAsync("/health/ready"));
         for (var i = 0; i < 20; i++)
             stored.Add(await chat.SendAsync());
         Assert.Equal(Enumerable.Range((int)stored[0], stored.Count).Select(seq => (long)seq), stored);
@@ -119,6 +129,36 @@ public sealed class FaultTests
         await disk.MakeReadOnlyAsync();
 
         Refused(await ServerProcess.StartAndEndAsync(disk.Server), "cannot be written");
+    }
+
+    [Fact]
+    public async Task A_disk_that_became_read_only_is_not_taken_for_another_server()
+    {
+        await using var disk = await SmallDisk.MountAsync(megabytes: 8);
+        await using (var server = await ServerProcess.StartAsync(disk.Server))
+            await server.StopAsync();
+        await disk.MakeReadOnlyAsync();
+
+        var end = await ServerProcess.StartAndEndAsync(disk.Server);
+
+        Refused(end, "cannot be written", "Read-only");
+        Assert.DoesNotContain("Another Parley", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_others_can_enter_is_warned_of_and_the_database_is_its_owners_anyway()
+    {
+        await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
+        const UnixFileMode Everyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(database.Folder, Everyone);
+        await using var server = await ServerProcess.StartAsync(new ServerStart(database));
+        await (await Chat.OpenAsync(server)).SendAsync();
+
+        Assert.Contains("warning Parley.Server.Storage.DataFolder: Others on this machine can enter the data folder", server.Output, StringComparison.Ordinal);
+        Assert.All(
+            Directory.GetFiles(database.Folder, "parley.db*"),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Fact]
