@@ -5,10 +5,7 @@ namespace Parley.Server.Doors;
 static class HttpRequests
 {
     /// <summary>The address limits are counted for. IPv6 by its first 64 bits: a household has all of the rest.</summary>
-    public static string AddressOf(this HttpContext context)
-    {
-        return context.Connection.RemoteIpAddress is { } address ? KeyOf(address) : "local";
-    }
+    public static string AddressOf(this HttpContext context) => context.Connection.RemoteIpAddress is { } address ? KeyOf(address) : "local";
 
     /// <summary>The same, of any address.</summary>
     public static string KeyOf(IPAddress address)
