@@ -68,6 +68,7 @@ run_one() {
   else
     # Passwords are hashed cheaply and nobody is throttled: neither is what is measured here.
     command+=(--Storage:DataFolder "$folder" --Accounts:PasswordIterations 1000 --RateLimits:Enabled false
+      --Groups:MaxStrangersPerDay 1000000
       --Logging:LogLevel:Default Warning)
     if [[ -n "$postgres" ]]; then command+=(--Storage:Postgres "$postgres"); fi
     if [[ -n "$postgres_pid" ]]; then options+=(--pid-tree "$postgres_pid"); fi

@@ -71,8 +71,10 @@ public static class ErrorCodes
     public const string TooManyUnread = "too_many_unread";
     /// <summary>You are in this group already.</summary>
     public const string AlreadyMember = "already_member";
-    /// <summary>Into this group one comes only by invitation.</summary>
-    public const string InvitationOnly = "invitation_only";
+    /// <summary>Removed from this group before; an admin must let them in again. It is you, unless you invite someone.</summary>
+    public const string Banned = "banned";
+    /// <summary>As many people who are no contacts of yours as may be brought into groups in a day: <c>details.limit</c>.</summary>
+    public const string TooManyStrangers = "too_many_strangers";
     /// <summary>The group has as many links as a group may have: <c>details.limit</c>.</summary>
     public const string TooManyLinks = "too_many_links";
     /// <summary>The group has as many admins as a group may have: <c>details.limit</c>.</summary>

@@ -53,6 +53,8 @@ public static class OperationNames
         [typeof(TransferOwnership)] = "groups.transfer",
         [typeof(SetMemberRole)] = "groups.setRole",
         [typeof(MuteMember)] = "groups.mute",
+        [typeof(ListBanned)] = "groups.banned",
+        [typeof(Unban)] = "groups.unban",
         [typeof(SetGroupNickname)] = "groups.nickname",
         [typeof(DissolveGroup)] = "groups.dissolve",
         [typeof(JoinGroup)] = "groups.join",

@@ -37,6 +37,18 @@ public static class PresenceVisibilities
     public static readonly IReadOnlyList<string> All = [Everyone, Contacts, Nobody];
 }
 
+/// <summary>Who may add me to groups without asking me; others invite me.</summary>
+public static class Adders
+{
+    /// <summary>Whoever may bring people in.</summary>
+    public const string Everyone = "everyone";
+    /// <summary>My contacts.</summary>
+    public const string Contacts = "contacts";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Everyone, Contacts];
+}
+
 /// <summary>The card of a person.</summary>
 /// <param name="Email">Where its owner shows it.</param>
 /// <param name="Gender">One of <see cref="Genders"/>.</param>
@@ -46,10 +58,11 @@ public sealed record Profile(Account Account, string? Email = null, string? Gend
 /// <summary>My own profile, whole.</summary>
 /// <param name="ShowsEmail">Whether others see my email, and find me by it.</param>
 /// <param name="PresenceVisibility">One of <see cref="PresenceVisibilities"/>.</param>
+/// <param name="WhoMayAdd">One of <see cref="Adders"/>.</param>
 /// <param name="Phone">As <c>+8613800138000</c> (E.164).</param>
 /// <param name="Birthday">As <c>2001-12-31</c>.</param>
 public sealed record Me(
-    Account Account, bool ShowsEmail, string PresenceVisibility, string? Email = null, string? Phone = null,
+    Account Account, bool ShowsEmail, string PresenceVisibility, string WhoMayAdd, string? Email = null, string? Phone = null,
     string? Gender = null, string? Signature = null, string? Birthday = null);
 
 /// <summary>My profile.</summary>
@@ -65,9 +78,11 @@ public sealed record GetMe : IOperation<Me>;
 /// <param name="Avatar">At most 256 characters.</param>
 /// <param name="ShowsEmail">Whether others see my email, and find me by it.</param>
 /// <param name="PresenceVisibility">One of <see cref="PresenceVisibilities"/>.</param>
+/// <param name="WhoMayAdd">One of <see cref="Adders"/>.</param>
 public sealed record UpdateMe(
     string? Nickname = null, string? Email = null, string? Phone = null, string? Gender = null, string? Signature = null,
-    string? Birthday = null, string? Avatar = null, bool? ShowsEmail = null, string? PresenceVisibility = null) : IOperation<Me>;
+    string? Birthday = null, string? Avatar = null, bool? ShowsEmail = null, string? PresenceVisibility = null,
+    string? WhoMayAdd = null) : IOperation<Me>;
 
 /// <summary>Why a password is too weak.</summary>
 public static class WeakPasswordReasons

@@ -2,7 +2,7 @@ namespace Parley.Protocol;
 
 /// <summary>
 /// Creates a group; the caller owns it. Who is no contact of the caller's is invited instead of added, where only contacts may write to
-/// each other.
+/// each other, or where they let only contacts add them. Errors: <c>not_found</c>, <c>group_full</c>, <c>too_many_strangers</c>.
 /// </summary>
 /// <param name="ClientId">Chosen by the caller; repeating a request with the same id answers with the first one's group.</param>
 /// <param name="Title">1 to 100 characters.</param>
@@ -57,7 +57,8 @@ public sealed record UpdateGroup(
 
 /// <summary>
 /// Adds accounts to a group; those already in it are passed over, and who is no contact of the caller's is invited instead, where only
-/// contacts may write to each other. Errors: <c>forbidden</c>, <c>group_full</c>, <c>not_found</c>.
+/// contacts may write to each other, or where they let only contacts add them. Who was banned is so no longer. Errors: <c>forbidden</c>,
+/// <c>group_full</c>, <c>not_found</c>, <c>too_many_strangers</c>.
 /// </summary>
 /// <param name="AccountIds">1 to 200.</param>
 public sealed record AddMembers(Guid ConversationId, Guid[] AccountIds) : IOperation<AddedMembers>, IInConversation;
@@ -66,8 +67,27 @@ public sealed record AddMembers(Guid ConversationId, Guid[] AccountIds) : IOpera
 /// <param name="Invited">Who was asked to come.</param>
 public sealed record AddedMembers(Guid[] Added, Guid[] Invited);
 
-/// <summary>Removes a member from a group. Admins remove members, the owner removes anyone. Error: <c>forbidden</c>.</summary>
-public sealed record RemoveMember(Guid ConversationId, Guid AccountId) : IOperation<Done>, IInConversation;
+/// <summary>Removes a member from a group. Admins remove members, the owner removes anyone. Errors: <c>forbidden</c>, <c>not_found</c>.</summary>
+/// <param name="Ban">
+/// Whether they are banned, so that they come back only when an admin lets them: so where it is left out. <c>false</c>: they may come back as
+/// anyone may.
+/// </param>
+public sealed record RemoveMember(Guid ConversationId, Guid AccountId, bool? Ban = null) : IOperation<Done>, IInConversation;
+
+/// <summary>Who was banned from a group, the latest first; for admins.</summary>
+/// <param name="After">The <c>next</c> of the page before.</param>
+/// <param name="Limit">1 to 100; 50 when left out.</param>
+public sealed record ListBanned(Guid ConversationId, string? After = null, int? Limit = null) : IOperation<BanPage>, IInConversation;
+
+/// <param name="Next">Ask with it for the next page; <c>null</c> on the last.</param>
+public sealed record BanPage(Ban[] Bans, string? Next = null);
+
+/// <param name="By">Who removed them.</param>
+/// <param name="At">Milliseconds since the Unix epoch, UTC.</param>
+public sealed record Ban(Account Account, Guid By, long At);
+
+/// <summary>Lifts a ban: they may come back as anyone may; for admins. Error: <c>not_found</c>.</summary>
+public sealed record Unban(Guid ConversationId, Guid AccountId) : IOperation<Done>, IInConversation;
 
 /// <summary>Leaves a group. Error: <c>owner_must_transfer</c>.</summary>
 public sealed record Leave(Guid ConversationId) : IOperation<Done>, IInConversation;
@@ -99,8 +119,8 @@ public sealed record SetGroupNickname(Guid ConversationId, string Nickname) : IO
 public sealed record DissolveGroup(Guid ConversationId) : IOperation<Done>, IInConversation;
 
 /// <summary>
-/// Joins an open group, or applies to one that admits by approval. Errors: <c>not_found</c>, <c>already_member</c>, <c>group_full</c>,
-/// <c>invitation_only</c>.
+/// Joins an open group, or applies to one that admits by approval. Errors: <c>not_found</c>, also where it is by invitation only; <c>already_member</c>, <c>group_full</c>,
+/// <c>banned</c>.
 /// </summary>
 /// <param name="Note">For those who decide; at most 200 characters.</param>
 public sealed record JoinGroup(Guid GroupId, string? Note = null) : IOperation<Joined>;
@@ -130,8 +150,9 @@ public sealed record Application(Guid GroupId, Account Account, string State, st
 public sealed record AnswerApplication(Guid ConversationId, Guid AccountId, bool Accept) : IOperation<Done>, IInConversation;
 
 /// <summary>
-/// Asks contacts to come into a group. Those already in it or asked by me are passed over. Errors: <c>not_found</c>,
-/// <c>not_contacts</c>.
+/// Asks people to come into a group; only contacts, where only contacts may write to each other. Those already in it or asked by me are
+/// passed over. It is good while I am in the group. Errors: <c>not_found</c>, <c>not_contacts</c>, <c>too_many_strangers</c>; <c>banned</c>
+/// for one whom only an admin may let in again; <c>muted</c> for a note from whoever may say nothing here.
 /// </summary>
 /// <param name="AccountIds">1 to 200.</param>
 /// <param name="Note">At most 200 characters.</param>
@@ -151,11 +172,11 @@ public sealed record GroupInvitation(GroupCard Group, Account By, string State, 
 
 /// <summary>
 /// Accepts an invitation or declines it. Who was invited by a member of a group that admits by approval has applied with it. Errors:
-/// <c>not_found</c>, <c>group_full</c>.
+/// <c>not_found</c>, <c>group_full</c>, <c>banned</c>.
 /// </summary>
 public sealed record AnswerGroupInvitation(Guid GroupId, bool Accept) : IOperation<Joined>;
 
-/// <summary>Makes a link with which people join without being asked; for admins.</summary>
+/// <summary>Makes a link with which people join without being asked; for admins. It works while I am one.</summary>
 /// <param name="ExpiresAt">Milliseconds since the Unix epoch, UTC; never when left out.</param>
 /// <param name="MaxUses">How many may join by it; any number when left out.</param>
 public sealed record CreateGroupLink(Guid ConversationId, long? ExpiresAt = null, int? MaxUses = null)
@@ -180,7 +201,7 @@ public sealed record RevokeGroupLink(Guid ConversationId, string Code) : IOperat
 /// <summary>The card of the group a link leads to. Error: <c>not_found</c>, also for links that no longer work.</summary>
 public sealed record FindGroupByLink(string Code) : IOperation<GroupCard>;
 
-/// <summary>Joins by a link. Errors: <c>not_found</c>, <c>already_member</c>, <c>group_full</c>.</summary>
+/// <summary>Joins by a link. Errors: <c>not_found</c>, <c>already_member</c>, <c>group_full</c>, <c>banned</c>.</summary>
 public sealed record JoinByLink(string Code) : IOperation<Joined>;
 
 /// <summary>What was changed in a group; what is absent stayed, an empty text was cleared.</summary>
@@ -192,6 +213,10 @@ public sealed record GroupChanged(
 /// <param name="Via">One of <c>open</c>, <c>application</c>, <c>invitation</c>, <c>link</c>.</param>
 /// <param name="AdmittedBy">Who invited them or answered their application.</param>
 public sealed record MemberJoined(Guid AccountId, string Via, Guid? AdmittedBy = null);
+
+/// <summary>A member was removed.</summary>
+/// <param name="Banned"><c>true</c> where they come back only when an admin lets them.</param>
+public sealed record MemberRemoved(Guid AccountId, bool? Banned = null);
 
 /// <summary>A member's role is another.</summary>
 public sealed record MemberRoleChanged(Guid AccountId, string Role);

@@ -45,8 +45,10 @@ public static class EventKinds
     public const string MembersAdded = "members.added";
     /// <summary><see cref="Protocol.MemberJoined"/></summary>
     public const string MemberJoined = "member.joined";
-    /// <summary><see cref="MemberChanged"/></summary>
+    /// <summary><see cref="Protocol.MemberRemoved"/></summary>
     public const string MemberRemoved = "member.removed";
+    /// <summary><see cref="MemberChanged"/>: a ban was lifted.</summary>
+    public const string MemberUnbanned = "member.unbanned";
     /// <summary><see cref="MemberChanged"/></summary>
     public const string MemberLeft = "member.left";
     /// <summary><see cref="MemberChanged"/></summary>
@@ -118,7 +120,8 @@ public static class EventKinds
         [TimerChanged] = typeof(TimerChanged),
         [MembersAdded] = typeof(MembersAdded),
         [MemberJoined] = typeof(MemberJoined),
-        [MemberRemoved] = typeof(MemberChanged),
+        [MemberRemoved] = typeof(MemberRemoved),
+        [MemberUnbanned] = typeof(MemberChanged),
         [MemberLeft] = typeof(MemberChanged),
         [OwnerChanged] = typeof(MemberChanged),
         [MemberRoleChanged] = typeof(MemberRoleChanged),

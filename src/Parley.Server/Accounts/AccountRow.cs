@@ -7,7 +7,7 @@ sealed record AccountRow
 {
     public const string Columns =
         "id, username, nickname, password_hash, administrator, email, phone, gender, signature, birthday, avatar, shows_email, "
-        + "presence_visibility, deleted_at";
+        + "presence_visibility, who_may_add, deleted_at";
 
     /// <summary>SQL: the account of <c>@id</c>, unless it was deleted.</summary>
     public const string Standing = $"SELECT {Columns} FROM accounts WHERE id = @id AND deleted_at IS NULL";
@@ -38,6 +38,8 @@ sealed record AccountRow
 
     public string PresenceVisibility { get; init; } = "";
 
+    public string WhoMayAdd { get; init; } = "";
+
     public long? DeletedAt { get; init; }
 
     public Account ToProtocol() => DeletedAt is null
@@ -46,5 +48,5 @@ sealed record AccountRow
 
     public Profile ToProfile() => new(ToProtocol(), ShowsEmail != 0 ? Email : null, Gender, Signature);
 
-    public Me ToMe() => new(ToProtocol(), ShowsEmail != 0, PresenceVisibility, Email, Phone, Gender, Signature, Birthday);
+    public Me ToMe() => new(ToProtocol(), ShowsEmail != 0, PresenceVisibility, WhoMayAdd, Email, Phone, Gender, Signature, Birthday);
 }

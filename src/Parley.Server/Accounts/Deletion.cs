@@ -9,7 +9,7 @@ static class Deletion
 {
     const string Empty = """
         UPDATE accounts SET deleted_at = @Now, nickname = '', search_key = '', letter = '#', sort_key = '', email = NULL, email_key = NULL,
-            phone = NULL, gender = NULL, signature = NULL, birthday = NULL, avatar = NULL, shows_email = 0, presence_visibility = 'nobody',
+            phone = NULL, gender = NULL, signature = NULL, birthday = NULL, avatar = NULL, shows_email = 0, presence_visibility = 'nobody', who_may_add = 'contacts',
             last_seen_at = NULL, administrator = 0, password_hash = ''
         WHERE id = @id
         """;
@@ -28,6 +28,8 @@ static class Deletion
         "DELETE FROM drafts WHERE account_id = @id",
         "DELETE FROM scheduled_messages WHERE account_id = @id",
         "DELETE FROM group_applications WHERE account_id = @id",
+        "DELETE FROM group_bans WHERE account_id = @id",
+        "DELETE FROM stranger_counts WHERE account_id = @id",
         "DELETE FROM group_invitations WHERE account_id = @id AND state = 'pending'",
     ];
 

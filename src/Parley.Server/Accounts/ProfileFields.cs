@@ -39,8 +39,10 @@ static class ProfileFields
             return Errors.BadRequest("The birthday is a day that has been, as 2001-12-31.", "birthday");
         if (request.Avatar is { } avatar && !IsText(avatar, MaxAvatarLength))
             return Errors.BadRequest($"An avatar has at most {MaxAvatarLength} characters.", "avatar");
-        return request.PresenceVisibility is { } visibility && !PresenceVisibilities.All.Contains(visibility)
-            ? Errors.BadRequest($"The visibility is one of {string.Join(", ", PresenceVisibilities.All)}.", "presenceVisibility")
+        if (request.PresenceVisibility is { } visibility && !PresenceVisibilities.All.Contains(visibility))
+            return Errors.BadRequest($"The visibility is one of {string.Join(", ", PresenceVisibilities.All)}.", "presenceVisibility");
+        return request.WhoMayAdd is { } adders && !Adders.All.Contains(adders)
+            ? Errors.BadRequest($"People are added by one of {string.Join(", ", Adders.All)}.", "whoMayAdd")
             : null;
     }
 
@@ -56,6 +58,7 @@ static class ProfileFields
         Avatar = Changed(request.Avatar, row.Avatar),
         ShowsEmail = request.ShowsEmail is { } shows ? (shows ? 1 : 0) : row.ShowsEmail,
         PresenceVisibility = request.PresenceVisibility ?? row.PresenceVisibility,
+        WhoMayAdd = request.WhoMayAdd ?? row.WhoMayAdd,
     };
 
     static string? Changed(string? given, string? before) => given is null ? before : given.Length == 0 ? null : given;

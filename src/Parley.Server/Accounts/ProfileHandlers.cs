@@ -23,7 +23,7 @@ sealed class UpdateMeHandler(Database database, Committer committer, TimeProvide
     const string Update = """
         UPDATE accounts SET nickname = @Nickname, search_key = @searchKey, email = @Email, email_key = @emailKey, phone = @Phone,
             gender = @Gender, signature = @Signature, birthday = @Birthday, avatar = @Avatar, shows_email = @ShowsEmail,
-            presence_visibility = @PresenceVisibility
+            presence_visibility = @PresenceVisibility, who_may_add = @WhoMayAdd
         WHERE id = @id
         """;
 
@@ -75,6 +75,7 @@ sealed class UpdateMeHandler(Database database, Committer committer, TimeProvide
             after.Avatar,
             after.ShowsEmail,
             after.PresenceVisibility,
+            after.WhoMayAdd,
             id,
         });
         await transaction.AppendAsync(id, NewEvent.Of(id, EventKinds.ProfileChanged, new ProfileChanged(after.ToMe())));

@@ -17,7 +17,7 @@ sealed class AcceptContactHandler(Database database, Committer committer, Contac
             if (await NewContact.AreContactsAsync(transaction, caller.AccountId, request.AccountId))
                 return new Done();
             var asked = await Requests.FindAsync(transaction, caller.AccountId, request.AccountId, RequestDirections.Received);
-            if (asked is not { State: RequestStates.Pending } || !await Members.ExistAsync(transaction, [request.AccountId]))
+            if (asked is not { State: RequestStates.Pending } || !await Members.ExistsAsync(transaction, request.AccountId))
                 return Errors.NotFound;
             if (await NewContact.AcceptAsync(transaction, caller.AccountId, request.AccountId, options.Value) is { } full)
                 return full;

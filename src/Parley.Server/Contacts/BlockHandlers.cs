@@ -36,7 +36,7 @@ sealed class BlockAccountHandler(Committer committer) : IHandler<BlockAccount, D
 
         return await committer.ChangeAsync<Done>([mine, theirs], async transaction =>
         {
-            if (!await Members.ExistAsync(transaction, [theirs]))
+            if (!await Members.ExistsAsync(transaction, theirs))
                 return Errors.NotFound;
             var direct = await NewConversation.FindDirectAsync(transaction, mine, theirs);
             if (await transaction.ExecuteAsync(Block, new { mine, theirs, direct, transaction.Now }) == 0)

@@ -52,7 +52,7 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
 
     async Task<Result<ContactRequest>> RequestAsync(Transaction transaction, Guid from, Guid to, string note)
     {
-        if (!await Members.ExistAsync(transaction, [to]))
+        if (!await Members.ExistsAsync(transaction, to))
             return Errors.NotFound;
         if (await NewContact.AreContactsAsync(transaction, from, to))
             return await AcceptedAsync(transaction, from, to);

@@ -19,7 +19,8 @@ sealed class ConversationList(Presences presences, TimeProvider time)
     /// the group was made into after they left.
     /// </summary>
     static readonly string Columns = $"""
-        SELECT c.id, c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, c.expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
+        SELECT c.id, c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title,
+            CASE WHEN m.left_seq IS NULL THEN c.expires_after END AS expires_after, m.role, m.first_seq, m.read_seq, m.delivered_seq, m.muted_until, m.nickname,
             m.pinned, m.archived, m.quiet_until, m.remark,
             CASE WHEN {End} IS NOT NULL THEN 0 ELSE c.member_count END AS member_count,
             CASE WHEN {End} IS NOT NULL THEN (SELECT e.at FROM events e WHERE e.conversation_id = c.id AND e.seq = {End})

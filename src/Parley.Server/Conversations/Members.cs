@@ -21,17 +21,9 @@ static class Members
     public static Task<string?> RoleAsync(Transaction transaction, Guid conversationId, Guid accountId) =>
         transaction.FindAsync<string>(Active, new { conversationId, accountId });
 
-    /// <returns>False when one of them is not there, or was deleted.</returns>
-    public static async Task<bool> ExistAsync(Transaction transaction, IEnumerable<Guid> accountIds)
-    {
-        foreach (var id in accountIds)
-        {
-            if (await transaction.FindAsync<Guid?>("SELECT id FROM accounts WHERE id = @id AND deleted_at IS NULL", new { id }) is null)
-                return false;
-        }
-
-        return true;
-    }
+    /// <returns>False when there is none, or it was deleted.</returns>
+    public static async Task<bool> ExistsAsync(Transaction transaction, Guid accountId) => await transaction.FindAsync<Guid?>(
+        "SELECT id FROM accounts WHERE id = @accountId AND deleted_at IS NULL", new { accountId }) is not null;
 
     /// <summary>Makes accounts members of a group, if it has room. The caller has seen that they exist and that none of them is one.</summary>
     /// <param name="arrival">What the group's log says of it: they were added, or came by themselves.</param>
@@ -49,30 +41,30 @@ static class Members
             return Errors.GroupFull((int)group.Limit);
 
         var appended = await transaction.AppendAsync(conversationId, arrival with { ShowsPast = group.ShowsHistory != 0 });
-        foreach (var accountId in newcomers)
-        {
-            await NewConversation.JoinAsync(
-                transaction, conversationId, accountId, MemberRoles.Member, appended.Seq, group.Countable, group.ShowsHistory != 0);
-        }
-
+        await NewConversation.JoinAsync(
+            transaction, conversationId, newcomers, MemberRoles.Member, appended.Seq, group.Countable, group.ShowsHistory != 0);
         await CountAsync(transaction, conversationId, newcomers.Count);
         return null;
     }
 
-    /// <param name="kind"><see cref="EventKinds.MemberLeft"/> or <see cref="EventKinds.MemberRemoved"/>.</param>
-    public static async Task RemoveAsync(Transaction transaction, Guid conversationId, Guid by, Guid accountId, string kind)
+    /// <param name="departure">What the group's log says of it: they left, or were removed.</param>
+    public static async Task RemoveAsync(Transaction transaction, Guid conversationId, Guid accountId, NewEvent departure)
     {
         // What becomes of the title afterwards is not for who has left.
         const string Leave = """
             UPDATE members SET left_seq = @Seq, role = 'member', left_title = (SELECT c.title FROM conversations c WHERE c.id = @conversationId)
             WHERE conversation_id = @conversationId AND account_id = @accountId
             """;
-        var appended = await transaction.AppendAsync(conversationId, NewEvent.Of(by, kind, new MemberChanged(accountId)));
+        var appended = await transaction.AppendAsync(conversationId, departure);
         await transaction.ExecuteAsync(Leave, new { appended.Seq, conversationId, accountId });
         await CountAsync(transaction, conversationId, -1);
         await transaction.AppendAsync(
-            accountId, NewEvent.Of(by, EventKinds.ConversationLeft, new ConversationReference(conversationId)));
+            accountId, NewEvent.Of(departure.By, EventKinds.ConversationLeft, new ConversationReference(conversationId)));
     }
+
+    /// <summary>Takes out of a group whoever goes by themselves.</summary>
+    public static Task LeaveAsync(Transaction transaction, Guid conversationId, Guid accountId) => RemoveAsync(
+        transaction, conversationId, accountId, NewEvent.Of(accountId, EventKinds.MemberLeft, new MemberChanged(accountId)));
 
     /// <summary>
     /// Takes an account that is deleted out of a group, whatever its role: ownership passes to the longest-standing admin, else to the
@@ -98,7 +90,7 @@ static class Members
             : null;
         if (heir is { } next)
             await MakeOwnerAsync(transaction, conversationId, accountId, next);
-        await RemoveAsync(transaction, conversationId, accountId, accountId, EventKinds.MemberLeft);
+        await LeaveAsync(transaction, conversationId, accountId);
         if (role == MemberRoles.Owner && heir is null)
             await DissolveAsync(transaction, conversationId, accountId);
     }

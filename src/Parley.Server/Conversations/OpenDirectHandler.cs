@@ -19,7 +19,7 @@ sealed class OpenDirectHandler(Database database, Committer committer, Conversat
         {
             if (await NewConversation.FindDirectAsync(transaction, caller.AccountId, request.AccountId) is { } existing)
                 return existing;
-            if (!await Members.ExistAsync(transaction, [request.AccountId]))
+            if (!await Members.ExistsAsync(transaction, request.AccountId))
                 return Errors.NotFound;
             // Contacts have a conversation from the start.
             if (options.Value.WhoMayWrite is WhoMayWrite.Contacts)

@@ -5,12 +5,12 @@ using Parley.Server.Live;
 
 namespace Parley.Server.Conversations;
 
-sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options) : IHandler<SetTyping, Done>
+sealed class SetTypingHandler(Audiences audiences, IOptions<LiveOptions> options, TimeProvider time) : IHandler<SetTyping, Done>
 {
     public ValueTask<Result<Done>> HandleAsync(SetTyping request, Caller caller, CancellationToken ct)
     {
-        // Where one of two blocks the other, neither hears the other type; and neither can tell.
-        if (caller.Membership!.MemberCount <= options.Value.MaxMembersForSignals && caller.Membership.Peer is not ({ BlocksMe: true } or { IsBlocked: true }))
+        // Where one of two blocks the other, neither hears the other type; and neither can tell. Nor is anyone heard who may say nothing here.
+        if (caller.Membership!.RefuseSpeech(time.Now()) is null && caller.Membership.MemberCount <= options.Value.MaxMembersForSignals && caller.Membership.Peer is not ({ BlocksMe: true } or { IsBlocked: true }))
         {
             var frame = Frame.Ephemeral(new TypingChanged(EphemeralKinds.Typing, request.ConversationId, caller.AccountId));
             foreach (var (account, _) in audiences.Of(request.ConversationId))

@@ -34,7 +34,7 @@ static class Errors
     public static readonly Error NotContacts = new(ErrorCodes.NotContacts, "Only contacts may do this to each other. Send a contact request first.");
     public static readonly Error AccountDeleted = new(ErrorCodes.AccountDeleted, "The other account was deleted.");
     public static readonly Error AlreadyMember = new(ErrorCodes.AlreadyMember, "You are in this group already.");
-    public static readonly Error InvitationOnly = new(ErrorCodes.InvitationOnly, "Into this group one comes only by invitation.");
+    public static readonly Error Banned = new(ErrorCodes.Banned, "Who was removed from this group comes back only when an admin lets them.");
     public static readonly Error ForwardingForbidden = new(ErrorCodes.ForwardingForbidden, "Nothing may be forwarded out of this group.");
     public static readonly Error PollClosed = new(ErrorCodes.PollClosed, "This poll takes no more votes.");
     public static readonly Error PollAnonymous = new(ErrorCodes.PollAnonymous, "This poll is anonymous.");
@@ -63,7 +63,7 @@ static class Errors
         [ErrorCodes.RegistrationClosed] = 403,
         [ErrorCodes.BadRegistrationCode] = 403,
         [ErrorCodes.SearchDisabled] = 403,
-        [ErrorCodes.InvitationOnly] = 403,
+        [ErrorCodes.Banned] = 403,
         [ErrorCodes.ForwardingForbidden] = 403,
         [ErrorCodes.PollAnonymous] = 403,
         [ErrorCodes.NotFound] = 404,
@@ -91,6 +91,7 @@ static class Errors
         [ErrorCodes.FileExists] = 409,
         [ErrorCodes.TooLarge] = 413,
         [ErrorCodes.RateLimited] = 429,
+        [ErrorCodes.TooManyStrangers] = 429,
         [ErrorCodes.Internal] = 500,
         [ErrorCodes.BackupFailed] = 500,
         [ErrorCodes.Overloaded] = 503,
@@ -122,6 +123,9 @@ static class Errors
     public static Error TooManyContacts(int limit) => Limited(ErrorCodes.TooManyContacts, $"An account has at most {limit} of these.", limit);
 
     public static Error TooManyAdmins(int limit) => Limited(ErrorCodes.TooManyAdmins, $"A group has at most {limit} admins.", limit);
+
+    public static Error TooManyStrangers(int limit) => Limited(
+        ErrorCodes.TooManyStrangers, $"At most {limit} people who are no contacts of yours can be brought into groups in a day.", limit);
 
     public static Error TooManyLinks(int limit) => Limited(ErrorCodes.TooManyLinks, $"A group has at most {limit} links. Revoke one first.", limit);
 

@@ -62,7 +62,7 @@ abstract class Operation
 
 sealed partial class Operation<TRequest, TAnswer>(
     IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, StorageFailures failures, TimeProvider time,
-    ILogger<Operation> logger) : Operation
+    ILogger<Operation> logger, Func<TRequest, int>? cost) : Operation
     where TRequest : class, IOperation<TAnswer>
 {
     readonly Places? _places = Places.Of(ProtocolJson.Default.GetTypeInfo(typeof(TRequest))!);
@@ -86,6 +86,8 @@ sealed partial class Operation<TRequest, TAnswer>(
             return ValueTask.FromResult(new Admission(Doors.Errors.BadRequest("The body is null where an object is needed."), null, caller));
         if (_places?.FindWrong(request) is { } place)
             return ValueTask.FromResult(new Admission(Doors.Errors.BadPlace(place), null, caller));
+        if (cost is not null && limits.RefuseMore(Rate, caller, cost(request)) is { } tooMuch)
+            return ValueTask.FromResult(new Admission(tooMuch, null, caller));
         if (request is not IInConversation about)
             return ValueTask.FromResult(new Admission(null, request, caller));
 

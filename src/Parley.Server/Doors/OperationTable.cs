@@ -21,8 +21,12 @@ static class OperationTableSetup
 
     /// <summary>Adds one operation. The name is the protocol's.</summary>
     /// <param name="needs">Required for, and only for, requests about a conversation.</param>
+    /// <param name="cost">
+    /// What one call counts in its bucket: about as many rows as it writes, where they are as many as the request says. 1 when left out.
+    /// </param>
     public static IServiceCollection AddOperation<TRequest, TAnswer, THandler>(
-        this IServiceCollection services, Route route, Rate rate, Access access = Access.SignedIn, Needs? needs = null, string[]? errors = null)
+        this IServiceCollection services, Route route, Rate rate, Access access = Access.SignedIn, Needs? needs = null, string[]? errors = null,
+        Func<TRequest, int>? cost = null)
         where TRequest : class, IOperation<TAnswer>
         where THandler : class, IHandler<TRequest, TAnswer>
     {
@@ -32,7 +36,7 @@ static class OperationTableSetup
                 provider.GetRequiredService<THandler>(), provider.GetRequiredService<Conversations.Memberships>(),
                 provider.GetRequiredService<RateLimits>(),
                 provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]),
-                provider.GetRequiredService<StorageFailures>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>())
+                provider.GetRequiredService<StorageFailures>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>(), cost)
             {
                 Name = OperationNames.ByRequest[typeof(TRequest)],
                 Route = route,

@@ -39,7 +39,7 @@ public sealed class RateLimitOptions
 /// <summary>A token bucket.</summary>
 public sealed class BucketOptions
 {
-    /// <summary>How many calls flow in each second.</summary>
+    /// <summary>How many calls flow in each second; a call that writes many rows counts as many.</summary>
     [Range(0.001, 1_000_000)]
     public double PerSecond { get; set; }
 
@@ -73,11 +73,22 @@ sealed class RateLimits : IDisposable
     }
 
     /// <summary>Counts one call, and refuses it when there have been too many.</summary>
-    public Error? Refuse(Rate rate, Caller caller)
+    public Error? Refuse(Rate rate, Caller caller) => Take(rate, caller, permits: 1);
+
+    /// <summary>
+    /// Counts the rest of a call that was counted as one and costs more. One that costs more than a whole bucket takes a full one.
+    /// </summary>
+    public Error? RefuseMore(Rate rate, Caller caller, int cost)
+    {
+        var rest = Math.Min(cost, _buckets[rate].Burst) - 1;
+        return rest > 0 ? Take(rate, caller, rest) : null;
+    }
+
+    Error? Take(Rate rate, Caller caller, int permits)
     {
         if (!_enabled || caller.IsOperator || caller.IsCounted || rate is Rate.LogIn)
             return null;
-        return Refuse(rate, Who(rate, caller), calls: 1);
+        return Refuse(rate, Who(rate, caller), permits);
     }
 
     /// <summary>The same for what is counted only once it is known whose it is.</summary>

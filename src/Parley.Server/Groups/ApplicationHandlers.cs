@@ -22,17 +22,19 @@ sealed class JoinGroupHandler(Newcomers newcomers) : IHandler<JoinGroup, Joined>
                 return Errors.NotFound;
             if (await Members.RoleAsync(transaction, request.GroupId, caller.AccountId) is not null)
                 return Errors.AlreadyMember;
-            switch (mode)
+            // Whoever is not in it cannot tell such a group from one that is not there.
+            if (mode == JoinModes.Invitation)
+                return Errors.NotFound;
+            if (await Bans.StandsAsync(transaction, request.GroupId, caller.AccountId))
+                return Errors.Banned;
+            if (mode == JoinModes.Approval)
             {
-                case JoinModes.Open:
-                    var refused = await Newcomers.JoinAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, Ways.Open);
-                    return refused is null ? RequestStates.Accepted : refused;
-                case JoinModes.Approval:
-                    await Applications.OpenAsync(transaction, request.GroupId, caller.AccountId, note);
-                    return RequestStates.Pending;
-                default:
-                    return Errors.InvitationOnly;
+                await Applications.OpenAsync(transaction, request.GroupId, caller.AccountId, note);
+                return RequestStates.Pending;
             }
+
+            var refused = await Newcomers.JoinAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, Ways.Open);
+            return refused is null ? RequestStates.Accepted : refused;
         }, ct);
     }
 }
@@ -44,7 +46,7 @@ sealed class WithdrawApplicationHandler(Committer committer, Newcomers newcomers
         Guid[] logs = [request.GroupId, caller.AccountId, .. await newcomers.AdminsAsync(request.GroupId, ct)];
         return await committer.ChangeAsync<Done>(logs, async transaction =>
             await Newcomers.ModeAsync(transaction, request.GroupId) is not null
-            && await Applications.CloseAsync(transaction, request.GroupId, caller.AccountId, caller.AccountId, RequestStates.Withdrawn)
+            && await Applications.CloseAsync(transaction, request.GroupId, [caller.AccountId], caller.AccountId, RequestStates.Withdrawn) > 0
                 ? new Done()
                 : Errors.NotFound);
     }
@@ -88,12 +90,12 @@ sealed class AnswerApplicationHandler(Committer committer, Newcomers newcomers) 
                 return Errors.Stale;
             if (!request.Accept)
             {
-                return await Applications.CloseAsync(transaction, groupId, applicant, caller.AccountId, RequestStates.Rejected)
+                return await Applications.CloseAsync(transaction, groupId, [applicant], caller.AccountId, RequestStates.Rejected) > 0
                     ? new Done()
                     : Errors.NotFound;
             }
 
-            if (!await Applications.IsOpenAsync(transaction, groupId, applicant) || !await Members.ExistAsync(transaction, [applicant]))
+            if (!await Applications.IsOpenAsync(transaction, groupId, applicant) || !await Members.ExistsAsync(transaction, applicant))
                 return Errors.NotFound;
             var refusal = await Newcomers.JoinAsync(
                 transaction, groupId, applicant, by: caller.AccountId, Ways.Application, admittedBy: caller.AccountId);

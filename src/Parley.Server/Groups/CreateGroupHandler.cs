@@ -27,16 +27,17 @@ sealed class CreateGroupHandler(
         {
             if (await transaction.FindAsync<Guid?>("SELECT id FROM conversations WHERE once = @once", new { once }) is { } existing)
                 return existing;
-            if (!await Members.ExistAsync(transaction, accountIds))
+            if (await acquaintance.LookAsync(transaction, Guid.Empty, caller.AccountId, accountIds) is not { } candidates)
                 return Errors.NotFound;
-            var (added, asked) = await acquaintance.DivideAsync(transaction, caller.AccountId, accountIds);
+            if (await acquaintance.CountAsync(transaction, caller.AccountId, candidates) is { } tooMany)
+                return tooMany;
+            Guid[] added = [.. candidates.Where(candidate => candidate.MayBeAdded).Select(candidate => candidate.Id)];
             var limit = options.Value.InitialMemberLimit;
-            if (added.Count + 1 > limit)
+            if (added.Length + 1 > limit)
                 return Errors.GroupFull(limit);
-            var id = await NewConversation.InsertAsync(
-                transaction, ConversationKinds.Group, title, once, [caller.AccountId, .. added], limit);
-            foreach (var accountId in asked)
-                await Invitations.OpenAsync(transaction, id, accountId, caller.AccountId, MemberRoles.Owner, note: "");
+            var id = await NewConversation.GroupAsync(transaction, title, once, caller.AccountId, added, limit);
+            var asked = candidates.Where(candidate => !candidate.MayBeAdded);
+            await Invitations.OpenAsync(transaction, id, asked, caller.AccountId, MemberRoles.Owner, note: "");
             return id;
         });
         if (created.Error is { } refusal)

@@ -21,7 +21,7 @@ sealed class LeaveHandler(Committer committer) : IHandler<Leave, Done>
             var isLast = membership.MemberCount == 1;
             if (membership.Role == MemberRoles.Owner && !isLast)
                 return Errors.OwnerMustTransfer;
-            await Members.RemoveAsync(transaction, request.ConversationId, caller.AccountId, caller.AccountId, EventKinds.MemberLeft);
+            await Members.LeaveAsync(transaction, request.ConversationId, caller.AccountId);
             if (isLast)
                 await Members.DissolveAsync(transaction, request.ConversationId, caller.AccountId);
             return new Done();

@@ -15,19 +15,24 @@ static class GroupOperations
 
     static IServiceCollection AddFacts(this IServiceCollection services) => services
         .AddOperation<CreateGroup, Conversation, CreateGroupHandler>(Create("/groups"), Rate.Write,
-            errors: [ErrorCodes.NotFound, ErrorCodes.GroupFull])
+            errors: [ErrorCodes.NotFound, ErrorCodes.GroupFull, ErrorCodes.TooManyStrangers], cost: request => request.AccountIds.Length)
         .AddOperation<FindGroup, GroupCard, FindGroupHandler>(Get("/groups/{groupId}"), Rate.Read,
             errors: [ErrorCodes.NotFound])
         .AddOperation<UpdateGroup, Done, UpdateGroupHandler>(Patch(One), Rate.Write, needs: Needs.Admin,
-            errors: [ErrorCodes.ConversationIsDirect])
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.Muted])
         .AddOperation<TransferOwnership, Done, TransferOwnershipHandler>(Put(One + "/owner"), Rate.Write, needs: Needs.Owner,
             errors: [ErrorCodes.TooManyAdmins])
         .AddOperation<DissolveGroup, Done, DissolveGroupHandler>(Delete(One), Rate.Write, needs: Needs.Owner);
 
     static IServiceCollection AddMemberships(this IServiceCollection services) => services
         .AddOperation<AddMembers, AddedMembers, AddMembersHandler>(Post(One + "/members"), Rate.Write, needs: Needs.Admin,
-            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.GroupFull])
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.GroupFull, ErrorCodes.TooManyStrangers],
+            cost: request => request.AccountIds.Length)
         .AddOperation<RemoveMember, Done, RemoveMemberHandler>(Delete(One + "/members/{accountId}"), Rate.Write, needs: Needs.Admin,
+            errors: [ErrorCodes.ConversationIsDirect])
+        .AddOperation<ListBanned, BanPage, ListBannedHandler>(Get(One + "/banned"), Rate.Read, needs: Needs.Admin,
+            errors: [ErrorCodes.ConversationIsDirect])
+        .AddOperation<Unban, Done, UnbanHandler>(Delete(One + "/banned/{accountId}"), Rate.Write, needs: Needs.Admin,
             errors: [ErrorCodes.ConversationIsDirect])
         .AddOperation<Leave, Done, LeaveHandler>(Post(One + "/leave"), Rate.Write, needs: Needs.Member,
             errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.OwnerMustTransfer])
@@ -35,12 +40,12 @@ static class GroupOperations
             errors: [ErrorCodes.TooManyAdmins])
         .AddOperation<MuteMember, Done, MuteMemberHandler>(Put(One + "/members/{accountId}/mute"), Rate.Write, needs: Needs.Admin,
             errors: [ErrorCodes.ConversationIsDirect])
-        .AddOperation<SetGroupNickname, Done, SetGroupNicknameHandler>(Put(One + "/nickname"), Rate.Write, needs: Needs.Member,
+        .AddOperation<SetGroupNickname, Done, SetGroupNicknameHandler>(Put(One + "/nickname"), Rate.Write, needs: Needs.Speaker,
             errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.NameReserved, ErrorCodes.NameMisleading]);
 
     static IServiceCollection AddApplications(this IServiceCollection services) => services
         .AddOperation<JoinGroup, Joined, JoinGroupHandler>(Post("/groups/{groupId}/join"), Rate.Write,
-            errors: [ErrorCodes.NotFound, ErrorCodes.AlreadyMember, ErrorCodes.GroupFull, ErrorCodes.InvitationOnly])
+            errors: [ErrorCodes.NotFound, ErrorCodes.AlreadyMember, ErrorCodes.GroupFull, ErrorCodes.Banned])
         .AddOperation<WithdrawApplication, Done, WithdrawApplicationHandler>(Delete("/groups/{groupId}/application"), Rate.Write,
             errors: [ErrorCodes.NotFound])
         .AddOperation<ListApplications, ApplicationPage, ListApplicationsHandler>(Get(One + "/applications"), Rate.Read, needs: Needs.Admin,
@@ -50,10 +55,11 @@ static class GroupOperations
 
     static IServiceCollection AddInvitations(this IServiceCollection services) => services
         .AddOperation<InviteToGroup, Done, InviteToGroupHandler>(Post(One + "/invitations"), Rate.Write, needs: Needs.Member,
-            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.NotContacts])
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.NotContacts, ErrorCodes.TooManyStrangers, ErrorCodes.Banned, ErrorCodes.Muted],
+            cost: request => request.AccountIds.Length)
         .AddOperation<ListGroupInvitations, GroupInvitationPage, ListGroupInvitationsHandler>(Get("/invitations"), Rate.Read)
         .AddOperation<AnswerGroupInvitation, Joined, AnswerGroupInvitationHandler>(Put("/invitations/{groupId}"), Rate.Write,
-            errors: [ErrorCodes.NotFound, ErrorCodes.GroupFull]);
+            errors: [ErrorCodes.NotFound, ErrorCodes.GroupFull, ErrorCodes.Banned]);
 
     static IServiceCollection AddLinks(this IServiceCollection services) => services
         .AddOperation<CreateGroupLink, GroupLink, CreateGroupLinkHandler>(Create(One + "/links"), Rate.Write, needs: Needs.Admin,
@@ -65,5 +71,5 @@ static class GroupOperations
         .AddOperation<FindGroupByLink, GroupCard, FindGroupByLinkHandler>(Get("/links/{code}"), Rate.Read,
             errors: [ErrorCodes.NotFound])
         .AddOperation<JoinByLink, Joined, JoinByLinkHandler>(Post("/links/{code}/join"), Rate.Write,
-            errors: [ErrorCodes.NotFound, ErrorCodes.AlreadyMember, ErrorCodes.GroupFull]);
+            errors: [ErrorCodes.NotFound, ErrorCodes.AlreadyMember, ErrorCodes.GroupFull, ErrorCodes.Banned]);
 }

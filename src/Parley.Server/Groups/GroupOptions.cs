@@ -21,6 +21,13 @@ public sealed class GroupOptions
     [Range(1, 1_000)]
     public int MaxLinks { get; set; } = 20;
 
+    /// <summary>
+    /// How many people who are no contacts of its own an account may bring into groups in a day (UTC), added or invited; beyond it
+    /// <c>too_many_strangers</c>.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MaxStrangersPerDay { get; set; } = 500;
+
     /// <summary>How many members a group begins with room for.</summary>
     internal int InitialMemberLimit => Math.Min(DefaultMemberLimit, MaxMemberLimit);
 }

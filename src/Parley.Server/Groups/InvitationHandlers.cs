@@ -8,7 +8,7 @@ using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
-sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance) : IHandler<InviteToGroup, Done>
+sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance, TimeProvider time) : IHandler<InviteToGroup, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(InviteToGroup request, Caller caller, CancellationToken ct)
     {
@@ -19,25 +19,25 @@ sealed class InviteToGroupHandler(Committer committer, Acquaintance acquaintance
         var note = Wording.Lines(request.Note) ?? "";
         if (GroupTexts.RefuseNote(note) is { } refusal)
             return refusal;
+        // A note is the group's word to someone: whoever may say nothing in it does not say it there either.
+        if (note.Length > 0 && caller.Membership.RefuseSpeech(time.Now()) is { } muted)
+            return muted;
 
         var accountIds = request.AccountIds.Distinct().ToArray();
         return await committer.ChangeAsync<Done>([request.ConversationId, .. accountIds], async transaction =>
         {
             if (await transaction.IsStaleAsync(caller.Membership!))
                 return Errors.Stale;
-            if (!await Members.ExistAsync(transaction, accountIds))
+            if (await acquaintance.LookAsync(transaction, request.ConversationId, caller.AccountId, accountIds) is not { } candidates)
                 return Errors.NotFound;
-            foreach (var accountId in accountIds)
-            {
-                if (await Members.RoleAsync(transaction, request.ConversationId, accountId) is not null)
-                    continue;
-                if (!await acquaintance.MayInviteAsync(transaction, caller.AccountId, accountId))
-                    return Errors.NotContacts;
-                await Invitations.OpenAsync(
-                    transaction, request.ConversationId, accountId, caller.AccountId, caller.Membership!.Role, note);
-            }
-
-            return new Done();
+            candidates.RemoveAll(candidate => candidate.IsMember);
+            if (candidates.Exists(candidate => !candidate.MayBeInvited))
+                return Errors.NotContacts;
+            if (!caller.Membership!.IsAdmin && candidates.Exists(candidate => candidate.IsBanned))
+                return Errors.Banned;
+            var asked = await Invitations.OpenAsync(
+                transaction, request.ConversationId, candidates, caller.AccountId, caller.Membership.Role, note);
+            return await acquaintance.CountAsync(transaction, caller.AccountId, asked) is { } tooMany ? tooMany : new Done();
         });
     }
 }
@@ -46,7 +46,7 @@ sealed class ListGroupInvitationsHandler(Database database) : IHandler<ListGroup
 {
     const string Page = $"""
         SELECT {Invitations.Columns} FROM {Invitations.Tables}
-        WHERE i.account_id = @accountId AND i.state = 'pending' AND i.withheld = 0
+        WHERE i.account_id = @accountId AND i.state = 'pending' AND i.withheld = 0 AND {Invitations.Stands}
             AND (i.at, i.conversation_id) < (@beforeAt, @beforeId)
         ORDER BY i.at DESC, i.conversation_id DESC LIMIT @limit
         """;
@@ -76,20 +76,21 @@ sealed class AnswerGroupInvitationHandler(Newcomers newcomers) : IHandler<Answer
         {
             var (groupId, accountId) = (request.GroupId, caller.AccountId);
             if (await Newcomers.ModeAsync(transaction, groupId) is not { } mode
-                || await Invitations.FindAsync(transaction, groupId, accountId) is not { Withheld: 0 } invitation)
+                || await Invitations.FindAsync(transaction, groupId, accountId) is not { Withheld: 0, ByRole: { } byRole } invitation)
                 return Errors.NotFound;
             if (!request.Accept)
             {
-                await Invitations.CloseAsync(transaction, groupId, accountId, accountId, RequestStates.Rejected);
+                await Invitations.CloseAsync(transaction, groupId, [accountId], accountId, RequestStates.Rejected);
                 return RequestStates.Rejected;
             }
 
+            var isByMember = byRole == MemberRoles.Member;
+            if (isByMember && await Bans.StandsAsync(transaction, groupId, accountId))
+                return Errors.Banned;
             // In a group by approval the word of an admin is one; a member's is a recommendation.
-            var isApplication = mode == JoinModes.Approval
-                && await Members.RoleAsync(transaction, groupId, invitation.ById) is not (MemberRoles.Admin or MemberRoles.Owner);
-            if (isApplication)
+            if (isByMember && mode == JoinModes.Approval)
             {
-                await Invitations.CloseAsync(transaction, groupId, accountId, accountId, RequestStates.Accepted);
+                await Invitations.CloseAsync(transaction, groupId, [accountId], accountId, RequestStates.Accepted);
                 await Applications.OpenAsync(transaction, groupId, accountId, note: "", invitation.ById);
                 return RequestStates.Pending;
             }

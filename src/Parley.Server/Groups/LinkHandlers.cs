@@ -13,9 +13,12 @@ namespace Parley.Server.Groups;
 /// <summary>Links with which people join. A code is 16 random bytes: nobody comes upon one.</summary>
 static class Links
 {
-    /// <summary>SQL: whether a link <c>l</c> still works at <c>@Now</c>.</summary>
-    public const string Works =
-        "(l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > @Now) AND (l.max_uses IS NULL OR l.uses < l.max_uses))";
+    /// <summary>SQL: whether a link <c>l</c> still works at <c>@Now</c>. It ends with the rights of who made it.</summary>
+    public const string Works = """
+        (l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > @Now) AND (l.max_uses IS NULL OR l.uses < l.max_uses)
+            AND EXISTS (SELECT 1 FROM members o
+                WHERE o.conversation_id = l.conversation_id AND o.account_id = l.by_id AND o.left_seq IS NULL AND o.role <> 'member'))
+        """;
 
     /// <summary>Whether it can be one at all: what cannot is not worth looking for.</summary>
     public static bool IsCode(string text) => text.Length == 22 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
@@ -175,6 +178,8 @@ sealed class JoinByLinkHandler(Database database, Newcomers newcomers, TimeProvi
                 return Errors.NotFound;
             if (await Members.RoleAsync(transaction, groupId, caller.AccountId) is not null)
                 return Errors.AlreadyMember;
+            if (await Bans.StandsAsync(transaction, groupId, caller.AccountId))
+                return Errors.Banned;
             if (await Newcomers.JoinAsync(transaction, groupId, caller.AccountId, by: caller.AccountId, Ways.Link) is { } refusal)
                 return refusal;
             await transaction.ExecuteAsync(Use, new { request.Code });

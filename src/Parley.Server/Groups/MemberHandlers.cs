@@ -3,14 +3,19 @@ using Parley.Protocol;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Storage;
 using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
 // Each decides again inside its transaction, where the membership that the door admitted has changed since.
 
-sealed class AddMembersHandler(Committer committer, Acquaintance acquaintance) : IHandler<AddMembers, AddedMembers>
+sealed class AddMembersHandler(Database database, Committer committer, Acquaintance acquaintance, Newcomers newcomers)
+    : IHandler<AddMembers, AddedMembers>
 {
+    /// <summary>Every admin and the applicant are told what becomes of an application: so many events stand in one commit.</summary>
+    const int MaxEventsTold = 400;
+
     public async ValueTask<Result<AddedMembers>> HandleAsync(AddMembers request, Caller caller, CancellationToken ct)
     {
         if (caller.Membership!.IsDirect)
@@ -18,37 +23,53 @@ sealed class AddMembersHandler(Committer committer, Acquaintance acquaintance) :
         if (request.AccountIds.Length is 0 or > Members.MaxAtOnce)
             return Errors.BadRequest($"1 to {Members.MaxAtOnce} members are added at once.", "accountIds");
 
-        var accountIds = request.AccountIds.Distinct().ToArray();
-        return await committer.ChangeAsync<AddedMembers>([request.ConversationId, .. accountIds], transaction =>
-            AddAsync(transaction, request.ConversationId, caller, accountIds));
+        var groupId = request.ConversationId;
+        Guid[] admins = [.. await newcomers.AdminsAsync(groupId, ct)];
+        var (added, invited) = (new List<Guid>(), new List<Guid>());
+        foreach (var some in await DivideAsync(groupId, [.. request.AccountIds.Distinct()], admins.Length, ct))
+        {
+            var done = await committer.ChangeAsync<AddedMembers>(
+                [groupId, .. some, .. admins], transaction => AddAsync(transaction, groupId, caller, some));
+            if (done.Error is { } refusal)
+                return refusal;
+            added.AddRange(done.Value!.Added);
+            invited.AddRange(done.Value.Invited);
+        }
+
+        return new AddedMembers([.. added], [.. invited]);
+    }
+
+    /// <summary>All at once, but for those who have applied: of them, some at a time.</summary>
+    async Task<List<Guid[]>> DivideAsync(Guid groupId, Guid[] accountIds, int admins, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var applicants = await Applications.AmongAsync(connection, groupId, accountIds);
+        var others = accountIds.Except(applicants).ToArray();
+        return [.. others.Length > 0 ? [others] : Array.Empty<Guid[]>(), .. applicants.Chunk(Math.Max(1, MaxEventsTold / (admins + 1)))];
     }
 
     async Task<Result<AddedMembers>> AddAsync(Transaction transaction, Guid groupId, Caller caller, Guid[] accountIds)
     {
-        if (await transaction.IsStaleAsync(caller.Membership!))
+        // Whoever comes in changes what the group's epoch is, and so do we from one commit to the next: the right to it is looked at again.
+        if (await Members.RoleAsync(transaction, groupId, caller.AccountId) is not (MemberRoles.Admin or MemberRoles.Owner))
             return Errors.Stale;
-        var strangers = new List<Guid>();
-        foreach (var accountId in accountIds)
-        {
-            if (await Members.RoleAsync(transaction, groupId, accountId) is null)
-                strangers.Add(accountId);
-        }
-
-        if (!await Members.ExistAsync(transaction, strangers))
+        if (await acquaintance.LookAsync(transaction, groupId, caller.AccountId, accountIds) is not { } candidates)
             return Errors.NotFound;
-        var (added, asked) = await acquaintance.DivideAsync(transaction, caller.AccountId, strangers);
-        foreach (var accountId in asked)
-            await Invitations.OpenAsync(transaction, groupId, accountId, caller.AccountId, caller.Membership!.Role, note: "");
-        if (added.Count > 0)
+        candidates.RemoveAll(candidate => candidate.IsMember);
+        if (await acquaintance.CountAsync(transaction, caller.AccountId, candidates) is { } tooMany)
+            return tooMany;
+        var asked = candidates.Where(candidate => !candidate.MayBeAdded).ToList();
+        await Invitations.OpenAsync(transaction, groupId, asked, caller.AccountId, caller.Membership!.Role, note: "");
+        Guid[] added = [.. candidates.Where(candidate => candidate.MayBeAdded).Select(candidate => candidate.Id)];
+        if (added.Length > 0)
         {
-            var arrival = NewEvent.Of(caller.AccountId, EventKinds.MembersAdded, new MembersAdded([.. added]));
+            var arrival = NewEvent.Of(caller.AccountId, EventKinds.MembersAdded, new MembersAdded(added));
             if (await Members.AdmitAsync(transaction, groupId, added, arrival) is { } refusal)
                 return refusal;
+            await Newcomers.SettleAsync(transaction, groupId, added, caller.AccountId);
         }
 
-        foreach (var accountId in added)
-            await Newcomers.SettleAsync(transaction, groupId, accountId, caller.AccountId);
-        return new AddedMembers([.. added], [.. asked]);
+        return new AddedMembers(added, [.. asked.Select(candidate => candidate.Id)]);
     }
 }
 
@@ -70,7 +91,11 @@ sealed class RemoveMemberHandler(Committer committer) : IHandler<RemoveMember, D
                 return Errors.NotFound;
             if (caller.Membership!.Role != MemberRoles.Owner && theirs != MemberRoles.Member)
                 return Errors.Forbidden;
-            await Members.RemoveAsync(transaction, request.ConversationId, caller.AccountId, request.AccountId, EventKinds.MemberRemoved);
+            var bans = request.Ban ?? true;
+            await Members.RemoveAsync(transaction, request.ConversationId, request.AccountId, NewEvent.Of(
+                caller.AccountId, EventKinds.MemberRemoved, new MemberRemoved(request.AccountId, bans ? true : null)));
+            if (bans)
+                await Bans.AddAsync(transaction, request.ConversationId, request.AccountId, caller.AccountId);
             return new Done();
         });
     }

@@ -59,14 +59,15 @@ sealed class Newcomers(Database database, Committer committer, ConversationList 
         var joined = NewEvent.Of(accountId, EventKinds.MemberJoined, new MemberJoined(accountId, via, admittedBy));
         if (await Members.AdmitAsync(transaction, groupId, [accountId], joined) is { } refusal)
             return refusal;
-        await SettleAsync(transaction, groupId, accountId, by);
+        await SettleAsync(transaction, groupId, [accountId], by);
         return null;
     }
 
-    /// <summary>Whoever is in has no application and no invitation that waits for an answer.</summary>
-    public static async Task SettleAsync(Transaction transaction, Guid groupId, Guid accountId, Guid by)
+    /// <summary>Whoever is in is not banned, and has no application and no invitation that waits for an answer.</summary>
+    public static async Task SettleAsync(Transaction transaction, Guid groupId, Guid[] accountIds, Guid by)
     {
-        await Applications.CloseAsync(transaction, groupId, accountId, by, RequestStates.Accepted);
-        await Invitations.CloseAsync(transaction, groupId, accountId, by, RequestStates.Accepted);
+        await Bans.LiftAsync(transaction, groupId, accountIds);
+        await Applications.CloseAsync(transaction, groupId, accountIds, by, RequestStates.Accepted);
+        await Invitations.CloseAsync(transaction, groupId, accountIds, by, RequestStates.Accepted);
     }
 }

@@ -6,7 +6,7 @@ using Parley.Server.Texts;
 
 namespace Parley.Server.Groups;
 
-sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> options) : IHandler<UpdateGroup, Done>
+sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> options, TimeProvider time) : IHandler<UpdateGroup, Done>
 {
     const string Find = """
         SELECT c.title, c.member_count, g.avatar, g.description, g.announcement, g.join_mode, g.member_limit, g.shows_history, g.all_muted,
@@ -35,7 +35,9 @@ sealed class UpdateGroupHandler(Committer committer, IOptions<GroupOptions> opti
             Description = Wording.Lines(request.Description),
             Announcement = Wording.Lines(request.Announcement),
         };
-        if (Refuse(request) is { } refusal)
+        // An admin may be muted too: then what everyone reads is not theirs to write.
+        var speaks = request is { Title: not null } or { Description: not null } or { Announcement: not null } or { Avatar: not null };
+        if ((Refuse(request) ?? (speaks ? caller.Membership.RefuseSpeech(time.Now()) : null)) is { } refusal)
             return refusal;
 
         return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>

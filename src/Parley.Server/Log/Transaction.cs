@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Parley.Server.Conversations;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Log;
 
@@ -17,6 +18,56 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
     public Task<T?> FindAsync<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
 
     public Task<IEnumerable<T>> QueryAsync<T>(string sql, object? parameters = null) => connection.QueryAsync<T>(sql, parameters, transaction);
+
+    /// <summary>Runs a statement over all of <paramref name="ids"/> at once; it reads them as the table <c>ids (id)</c>.</summary>
+    public Task<int> ExecuteForAllAsync(IEnumerable<Guid> ids, string sql, object? parameters = null)
+    {
+        var (text, all) = RowSets.OfIds(connection, ids, sql, parameters);
+        return connection.ExecuteAsync(text, all, transaction);
+    }
+
+    /// <inheritdoc cref="ExecuteForAllAsync"/>
+    public async Task<List<T>> QueryForAllAsync<T>(IEnumerable<Guid> ids, string sql, object? parameters = null)
+    {
+        var (text, all) = RowSets.OfIds(connection, ids, sql, parameters);
+        return [.. await connection.QueryAsync<T>(text, all, transaction)];
+    }
+
+    /// <summary>
+    /// Appends an event of one kind to each of many logs, in two statements, however many they are. For what accounts are told in their own
+    /// logs: it has no key and is no message, and no log stands there twice.
+    /// </summary>
+    public async Task AppendToEachAsync(string kind, IReadOnlyCollection<(Guid LogId, Guid By, byte[] Body)> entries)
+    {
+        const string Advance = """
+            UPDATE conversations SET last_seq = last_seq + 1, last_at = CASE WHEN last_at < @Now THEN @Now ELSE last_at END
+            WHERE id IN (SELECT log_id FROM entries) RETURNING id, last_seq, last_at
+            """;
+        const string Insert = """
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable)
+            SELECT c.id, c.last_seq, @kind, entries.by_id, c.last_at, entries.body, c.countable
+            FROM entries CROSS JOIN conversations c WHERE c.id = entries.log_id
+            """;
+        if (entries.Count == 0)
+            return;
+        var (advance, advanced) = RowSets.OfEntries(connection, entries, Advance, new { Now });
+        var places = (await connection.QueryAsync<(Guid Id, long Seq, long At)>(advance, advanced, transaction)).ToDictionary(place => place.Id);
+        var (insert, inserted) = RowSets.OfEntries(connection, entries, Insert, new { kind });
+        await connection.ExecuteAsync(insert, inserted, transaction);
+        foreach (var (logId, by, body) in entries)
+        {
+            var place = places[logId];
+            change.Appended.Add(new LoggedEvent
+            {
+                ConversationId = logId,
+                Seq = place.Seq,
+                Kind = kind,
+                AccountId = by,
+                At = place.At,
+                Body = body,
+            });
+        }
+    }
 
     /// <summary>Appends, unless the log holds an event with the same <see cref="NewEvent.Once"/>: then answers with that one's place.</summary>
     public async Task<Appended> AppendAsync(Guid conversationId, NewEvent entry)

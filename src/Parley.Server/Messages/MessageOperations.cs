@@ -24,15 +24,18 @@ static class MessageOperations
                 ErrorCodes.EditWindowPassed, ErrorCodes.TooManyEdits, ErrorCodes.NotAMember])
         .AddOperation<RecallMessage, MessageSent, RecallMessageHandler>(
             Delete(One), Rate.Write, needs: Needs.Member,
-            errors: [ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor, ErrorCodes.RecallWindowPassed])
+            errors: [ErrorCodes.MessageNotFound, ErrorCodes.NotTheAuthor, ErrorCodes.RecallWindowPassed,
+                ErrorCodes.Muted, ErrorCodes.NotContacts, ErrorCodes.AccountDeleted])
         .AddOperation<RemoveMessages, Done, RemoveMessagesHandler>(
             Post("/conversations/{conversationId}/messages/remove"), Rate.Write, needs: Needs.Admin,
-            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.MessageNotFound])
+            errors: [ErrorCodes.ConversationIsDirect, ErrorCodes.MessageNotFound, ErrorCodes.Muted], cost: request => request.Seqs.Length)
         .AddOperation<HideMessages, Done, HideMessagesHandler>(
-            Post("/conversations/{conversationId}/messages/hide"), Rate.Write, needs: Needs.Member, errors: [ErrorCodes.MessageNotFound])
+            Post("/conversations/{conversationId}/messages/hide"), Rate.Write, needs: Needs.Member,
+            errors: [ErrorCodes.MessageNotFound], cost: request => request.Seqs.Length)
         .AddOperation<ForwardMessages, MessagesSent, ForwardMessagesHandler>(
             Post("/conversations/{conversationId}/messages/forward"), Rate.Write, needs: Needs.Speaker,
-            errors: [ErrorCodes.MessageNotFound, ErrorCodes.ForwardingForbidden, ErrorCodes.TextTooLong])
+            errors: [ErrorCodes.MessageNotFound, ErrorCodes.ForwardingForbidden, ErrorCodes.TextTooLong],
+            cost: request => request.Seqs.Length)
         .AddOperation<AddReaction, Done, AddReactionHandler>(
             Put(One + "/reactions/{emoji}"), Rate.Write, needs: Needs.Speaker,
             errors: [ErrorCodes.BadEmoji, ErrorCodes.MessageNotFound, ErrorCodes.TooManyReactions])

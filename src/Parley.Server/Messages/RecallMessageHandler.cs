@@ -5,11 +5,11 @@ using Parley.Server.Log;
 
 namespace Parley.Server.Messages;
 
-sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> options) : IHandler<RecallMessage, MessageSent>
+sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> options, TimeProvider time) : IHandler<RecallMessage, MessageSent>
 {
     public async ValueTask<Result<MessageSent>> HandleAsync(RecallMessage request, Caller caller, CancellationToken ct)
     {
-        if (Texts.RefuseReason(request.Reason) is { } refusal)
+        if ((Texts.RefuseReason(request.Reason) ?? RefuseSpeech(request.Reason, caller, time)) is { } refusal)
             return refusal;
 
         return await committer.ChangeAsync<MessageSent>([request.ConversationId], async transaction =>
@@ -29,6 +29,10 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
         });
     }
 
+    /// <summary>A reason is heard by everyone: whoever may say nothing here gives none.</summary>
+    internal static Error? RefuseSpeech(string? reason, Caller caller, TimeProvider time) =>
+        string.IsNullOrWhiteSpace(reason) ? null : caller.Membership!.RefuseSpeech(time.Now());
+
     static bool MayRecall(MessageTarget message, Caller caller) =>
         message.Author == caller.AccountId || caller.Membership!.IsAdmin;
 
@@ -36,13 +40,14 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
         caller.Membership!.IsAdmin || EventClock.IsWithin(options.Value.RecallWindow, message.At, now);
 }
 
-sealed class RemoveMessagesHandler(Committer committer) : IHandler<RemoveMessages, Done>
+sealed class RemoveMessagesHandler(Committer committer, TimeProvider time) : IHandler<RemoveMessages, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(RemoveMessages request, Caller caller, CancellationToken ct)
     {
         if (caller.Membership!.IsDirect)
             return Errors.ConversationIsDirect;
-        if ((Seqs.Refuse(request.Seqs) ?? Texts.RefuseReason(request.Reason)) is { } refusal)
+        if ((Seqs.Refuse(request.Seqs) ?? Texts.RefuseReason(request.Reason)
+            ?? RecallMessageHandler.RefuseSpeech(request.Reason, caller, time)) is { } refusal)
             return refusal;
 
         return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>

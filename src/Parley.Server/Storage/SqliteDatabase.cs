@@ -59,6 +59,8 @@ sealed class SqliteDatabase(string folder, IReadOnlyCollection<MigrationStep> st
             ('group_applications', 'group_applications_pending', '10000 10 1 1'),
             ('group_invitations', 'group_invitations', '100000 10 1'),
             ('group_invitations', 'group_invitations_pending', '10000 10 1 1'),
+            ('group_bans', 'group_bans', '10000 10 1'),
+            ('group_bans', 'group_bans_list', '10000 10 1 1'),
             ('group_links', 'sqlite_autoindex_group_links_1', '100000 1'),
             ('group_links', 'group_links_conversation', '100000 10 1'),
             ('scheduled_messages', 'scheduled_messages_next', '100000 2'),

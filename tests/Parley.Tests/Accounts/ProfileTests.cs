@@ -32,7 +32,7 @@ public sealed class ProfileTests(SharedServers servers)
 
         var me = await ann.CallAsync(new UpdateMe(Email: "", Phone: "", Gender: "", Signature: "", Birthday: "", Avatar: ""));
 
-        Assert.Equal(new Me(ann.Account, ShowsEmail: true, PresenceVisibilities.Everyone), me);
+        Assert.Equal(new Me(ann.Account, ShowsEmail: true, PresenceVisibilities.Everyone, Adders.Everyone), me);
         Assert.Equal("bad_request", await Refusals.CodeOfAsync(ann, new UpdateMe(Nickname: "")));
     }
 

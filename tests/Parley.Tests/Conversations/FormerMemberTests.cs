@@ -35,6 +35,8 @@ public sealed class FormerMemberTests(SharedServers servers)
 
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         await ann.SayAsync(group, "now we can talk");
+        await ann.CallAsync(new SetTimer(group, 3600));
+        await ann.CallAsync(new UpdateGroup(group, Title: "Without bob", Avatar: "dog", Announcement: "He is gone.", AllMuted: true));
         await ann.CallAsync(new AddMembers(group, [(await server.PersonAsync("carl")).Id, (await server.PersonAsync("dora")).Id]));
 
         Assert.Equal(then, await bob.CallAsync(new GetConversation(group)));

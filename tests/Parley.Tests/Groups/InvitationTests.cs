@@ -48,6 +48,23 @@ public sealed class InvitationTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task An_invitation_ends_when_whoever_made_it_is_gone_and_anyone_may_make_it_anew(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (member, other, bob) = (await server.PersonAsync("member"), await server.PersonAsync("other"), await server.PersonAsync("bob"));
+        var (owner, group) = await server.GroupAsync(JoinModes.Invitation, member, other);
+        await member.CallAsync(new InviteToGroup(group, [bob.Id]));
+
+        await owner.CallAsync(new RemoveMember(group, member.Id));
+
+        Assert.Empty((await bob.CallAsync(new ListGroupInvitations())).Invitations);
+        Assert.Equal("not_found", await CodeOfAsync(bob, new AnswerGroupInvitation(group, Accept: true)));
+        await other.CallAsync(new InviteToGroup(group, [bob.Id]));
+        Assert.Equal(other.Id, Assert.Single((await bob.CallAsync(new ListGroupInvitations())).Invitations).By.Id);
+        await bob.CallAsync(new AnswerGroupInvitation(group, Accept: true));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task In_a_group_by_approval_a_members_invitation_is_an_application_and_an_admins_is_a_way_in(DatabaseKind kind)
     {
         var server = await servers.Get(kind);

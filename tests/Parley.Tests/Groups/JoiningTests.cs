@@ -79,7 +79,9 @@ public sealed class JoiningTests(SharedServers servers)
         var bob = await server.PersonAsync("bob");
         var (_, group) = await server.GroupAsync(JoinModes.Invitation);
 
-        Assert.Equal("invitation_only", await CodeOfAsync(bob, new JoinGroup(group)));
+        // Whether there is such a group is not for strangers.
+        Assert.Equal("not_found", await CodeOfAsync(bob, new JoinGroup(group)));
+        Assert.Equal("not_found", await CodeOfAsync(bob, new FindGroup(group)));
         Assert.Equal("not_found", await CodeOfAsync(bob, new WithdrawApplication(group)));
     }
 

@@ -76,8 +76,8 @@ public sealed partial class LargeGroupTests
         await eve.CallAsync(new AnswerGroupInvitation(id, Accept: true));
 
         await owner.CallAsync(new SetMemberRole(id, ann.Id, MemberRoles.Admin));
-        await owner.CallAsync(new MuteMember(id, cem.Id));
         await cem.CallAsync(new SetGroupNickname(id, "Cem"));
+        await owner.CallAsync(new MuteMember(id, cem.Id));
         var sent = await ann.CallAsync(new SendMessage(id, Guid.CreateVersion7(), "hello all", Mentions: [bob.Id], MentionsEveryone: true));
         await bob.CallAsync(new SetMark(id, Read: sent.Seq));
         await bob.CallAsync(new SetTyping(id));
@@ -95,6 +95,8 @@ public sealed partial class LargeGroupTests
         await cem.CallAsync(new ListMembers(id, Cursors.Write(1, Guid.Parse("80000000-0000-0000-0000-000000000000")), Limit: 10));
 
         await owner.CallAsync(new RemoveMember(id, cem.Id));
+        await owner.CallAsync(new ListBanned(id));
+        await owner.CallAsync(new Unban(id, cem.Id));
         await dan.CallAsync(new Leave(id));
         await owner.CallAsync(new TransferOwnership(id, ann.Id));
         await server.Services.GetRequiredService<Committer>().ChangeAsync<Done>([id, ann.Id], async transaction =>
@@ -174,7 +176,7 @@ public sealed partial class LargeGroupTests
     [GeneratedRegex(@"\bmembers\b( (AS )?(?<name>\w+))?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Mentioned();
 
-    [GeneratedRegex(@"^(SELECT|INSERT|UPDATE|DELETE)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(WITH|SELECT|INSERT|UPDATE|DELETE)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Operations();
 
     [GeneratedRegex(@"@(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -61,6 +61,28 @@ public sealed class LinkTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_link_ends_with_the_rights_of_who_made_it(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, cem) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"), await server.PersonAsync("cem"));
+        var (owner, group) = await server.GroupAsync(JoinModes.Invitation, ann, bob);
+        foreach (var admin in new[] { ann, bob })
+            await owner.CallAsync(new SetMemberRole(group, admin.Id, MemberRoles.Admin));
+        var links = new[] { await ann.CallAsync(new CreateGroupLink(group)), await bob.CallAsync(new CreateGroupLink(group)) };
+
+        await owner.CallAsync(new RemoveMember(group, ann.Id, Ban: false));
+        await owner.CallAsync(new SetMemberRole(group, bob.Id, MemberRoles.Member));
+
+        foreach (var link in links)
+        {
+            Assert.Equal("not_found", await CodeOfAsync(cem, new FindGroupByLink(link.Code)));
+            Assert.Equal("not_found", await CodeOfAsync(ann, new JoinByLink(link.Code)));
+        }
+
+        Assert.Empty((await owner.CallAsync(new ListGroupLinks(group))).Links);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Only_so_many_links_work_at_once(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(kind, ("Groups:MaxLinks", "2"));

@@ -72,6 +72,67 @@ public sealed class RolesAndMutesTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_mute_outlives_that_someone_was_gone_whatever_the_way_back(DatabaseKind kind)
+    {
+        var (_, group, owner, _, member, other) = await SceneAsync(kind);
+        await owner.SetModeAsync(group, JoinModes.Open);
+        await owner.CallAsync(new MuteMember(group, member.Id));
+
+        await member.CallAsync(new Leave(group));
+        var back = await member.CallAsync(new JoinGroup(group));
+        Assert.Equal(Times.Forever, back.Conversation!.MutedUntil);
+        Assert.Equal("muted", await CodeOfAsync(member, new SendMessage(group, Guid.CreateVersion7(), "psst")));
+        await member.CallAsync(new Leave(group));
+        await other.CallAsync(new InviteToGroup(group, [member.Id]));
+        await member.CallAsync(new AnswerGroupInvitation(group, Accept: true));
+        Assert.Equal("muted", await CodeOfAsync(member, new SendMessage(group, Guid.CreateVersion7(), "psst")));
+        await owner.CallAsync(new RemoveMember(group, member.Id));
+        await owner.CallAsync(new AddMembers(group, [member.Id]));
+        Assert.Equal("muted", await CodeOfAsync(member, new SendMessage(group, Guid.CreateVersion7(), "psst")));
+        Assert.NotNull((await other.CallAsync(new ListMembers(group))).Members.Single(one => one.Account.Id == member.Id).MutedUntil);
+
+        await owner.CallAsync(new MuteMember(group, member.Id, Until: 0));
+        await member.SayAsync(group, "at last");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_is_muted_is_heard_in_no_other_way(DatabaseKind kind)
+    {
+        var (server, group, owner, admin, member, other) = await SceneAsync(kind);
+        var stranger = await server.PersonAsync("stranger");
+        await owner.CallAsync(new SetMemberRole(group, admin.Id, MemberRoles.Admin));
+        var said = await member.SayAsync(group, "said too much");
+        foreach (var muted in new[] { member, admin })
+            await owner.CallAsync(new MuteMember(group, muted.Id));
+        await using var hears = await other.ConnectAsync();
+        await using var speaks = await member.ConnectAsync();
+
+        await speaks.CallAsync(new SetTyping(group));
+        Assert.Equal("muted", await CodeOfAsync(member, new SetGroupNickname(group, "I AM NOT SILENT")));
+        Assert.Equal("muted", await CodeOfAsync(member, new RecallMessage(group, said.Seq, "NOR HERE")));
+        Assert.Equal("muted", await CodeOfAsync(member, new InviteToGroup(group, [stranger.Id], "NOR HERE")));
+        Assert.Equal("muted", await CodeOfAsync(admin, new RemoveMessages(group, [said.Seq], "NOR HERE")));
+        Assert.Equal("muted", await CodeOfAsync(admin, new UpdateGroup(group, Announcement: "NOR HERE")));
+
+        // What says nothing stays theirs.
+        await member.CallAsync(new RecallMessage(group, said.Seq));
+        await admin.CallAsync(new UpdateGroup(group, ForbidsForwarding: true));
+        var end = await owner.SayAsync(group, "silence");
+        await hears.HearsAsync(group, end.Seq);
+        Assert.DoesNotContain(hears.Pushed, item => item.GetRawText().Contains("typing", StringComparison.Ordinal));
+
+        // Typing is decided from memory: a mute of the whole group ends it at once too.
+        await owner.CallAsync(new MuteMember(group, member.Id, Until: 0));
+        await speaks.CallAsync(new SetTyping(group));
+        await hears.HearsAsync(item => item.GetRawText().Contains("typing", StringComparison.Ordinal));
+        await owner.CallAsync(new UpdateGroup(group, AllMuted: true));
+        var before = hears.Pushed.Length;
+        await speaks.CallAsync(new SetTyping(group));
+        await hears.FenceAsync();
+        Assert.DoesNotContain(hears.Pushed[before..], item => item.GetRawText().Contains("typing", StringComparison.Ordinal));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_mute_without_a_time_is_for_good_and_0_gives_the_word_back(DatabaseKind kind)
     {
         var (_, group, owner, _, member, other) = await SceneAsync(kind);

@@ -169,7 +169,7 @@ sealed partial class ServerProcess : IAsyncDisposable
         [
             .. start.Through, Path.Combine(AppContext.BaseDirectory, "Parley.Server"),
             "--urls=http://127.0.0.1:0", "--Storage:DataFolder=" + start.Folder, "--Accounts:PasswordIterations=1000",
-            "--RateLimits:Enabled=false", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", .. start.Arguments,
+            "--RateLimits:Enabled=false", "--Groups:MaxStrangersPerDay=1000000", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", .. start.Arguments,
         ];
         string[] command = start.OpenFiles is { } limit
             ? ["bash", "-c", $"ulimit -n {limit} && exec \"$@\"", "bash", .. server]

@@ -79,6 +79,7 @@ sealed class TestServer : IAsyncDisposable
             ["Storage:Postgres"] = database.ConnectionString,
             ["Accounts:PasswordIterations"] = "1000",
             ["RateLimits:Enabled"] = "false",
+            ["Groups:MaxStrangersPerDay"] = "1000000",
         };
         foreach (var (name, value) in settings)
             configuration[name] = value;

@@ -146,6 +146,14 @@ sealed class Cast : IAsyncDisposable
         return applicant.Id;
     }
 
+    async Task<Guid> BannedAsync(Scene scene)
+    {
+        var banned = await _server.PersonAsync("banned");
+        await _people[Role.Owner].CallAsync(new AddMembers(scene.GroupId, [banned.Id]));
+        await _people[Role.Owner].CallAsync(new RemoveMember(scene.GroupId, banned.Id));
+        return banned.Id;
+    }
+
     long Tomorrow => _server.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
 
     /// <summary>Of a message that they have scheduled; where they cannot have, of none.</summary>
@@ -174,6 +182,7 @@ sealed class Cast : IAsyncDisposable
                 return await ScheduledByAsync(scene.ConversationId, role);
             case "clientId": return Guid.CreateVersion7();
             case "accountId" when operation.RequestType.Type == typeof(AnswerApplication): return await ApplicantAsync(scene);
+            case "accountId" when operation.RequestType.Type == typeof(Unban): return await BannedAsync(scene);
             case "code" when operation.Name.StartsWith("groups.", StringComparison.Ordinal):
                 return (await _people[Role.Owner].CallAsync(new CreateGroupLink(scene.GroupId))).Code;
             case "role": return MemberRoles.Admin;
@@ -201,6 +210,7 @@ sealed class Cast : IAsyncDisposable
             case "signature" or "avatar": return "a few words";
             case "birthday": return "2001-12-31";
             case "showsEmail": return true;
+            case "whoMayAdd": return Adders.Everyone;
             case "presenceVisibility": return PresenceVisibilities.Everyone;
             case "sessionId": return role is Role.Nobody ? Guid.CreateVersion7() : (await _people[role].OnAsync("revoked")).SignedIn.SessionId;
             case "code": return "NOSUCHCODENSUCHC";
@@ -211,7 +221,7 @@ sealed class Cast : IAsyncDisposable
             case "after" when field.PropertyType == typeof(long): return 0;
             case "direction" or "after" or "before" or "around" or "limit" or "replyTo" or "known" or "cursor" or "exists"
                 or "mentions" or "mentionsEveryone" or "card" or "location" or "poll" or "at" or "kind" or "pinned" or "archived" or "quietUntil"
-                or "until" or "expiresAt" or "maxUses" or "memberLimit" or "allMuted":
+                or "until" or "expiresAt" or "maxUses" or "memberLimit" or "allMuted" or "ban":
                 return null;
             default:
                 Assert.Fail($"The access matrix has no sample value for the field {field.Name} of {operation.Name}: add one beside the others.");

@@ -50,6 +50,7 @@ public sealed class NothingUnboundedTests(SharedServers servers)
         await LimitedAsync(100, (after, limit) => new ListApplications(group, after, limit));
         await LimitedAsync(100, (after, limit) => new ListGroupInvitations(after, limit));
         await LimitedAsync(100, (after, limit) => new ListGroupLinks(group, after, limit));
+        await LimitedAsync(100, (after, limit) => new ListBanned(group, after, limit));
         await LimitedAsync(100, (after, limit) => new ListPins(group, after, limit));
         await LimitedAsync(100, (after, limit) => new ListReceipts(group, poll, after, limit));
         await LimitedAsync(100, (after, limit) => new ListVoters(group, poll, 0, after, limit));

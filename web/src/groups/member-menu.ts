@@ -9,7 +9,7 @@ import { router } from '../app/router.svelte';
 import { t } from '../i18n/i18n.svelte';
 import type { Conversation, Member } from '../protocol/generated';
 import type { Session } from '../sync/session';
-import { confirm } from '../ui/confirm.svelte';
+import { confirm, confirming } from '../ui/confirm.svelte';
 import type { MenuItem } from '../ui/menu';
 import { toasts } from '../ui/toasts.svelte';
 import { rightsOver } from './rights';
@@ -25,16 +25,18 @@ export function memberMenu(session: Session, group: Conversation, member: Member
 
   const tried = (work: () => Promise<unknown>) => () => void work().catch((error: unknown) => toasts.fail(error));
   const mute = (until?: number) => tried(() => session.call('groups.mute', { conversationId, accountId, until }));
-  const sure = (key: 'transfer' | 'remove', work: () => Promise<unknown>) =>
-    tried(async () => {
-      const values = { name, title: group.title };
-      const question = {
-        title: t(`groups.${key}Title`, values),
-        text: t(`groups.${key}Text`, values),
-        action: t(`groups.${key}`),
-      };
-      if (await confirm({ ...question, danger: key === 'remove' })) await work();
-    });
+  const asked = (key: 'transfer' | 'remove') => {
+    const values = { name, title: group.title };
+    return { title: t(`groups.${key}Title`, values), text: t(`groups.${key}Text`, values), action: t(`groups.${key}`) };
+  };
+  const transfer = tried(async () => {
+    if (await confirm(asked('transfer'))) await session.call('groups.transfer', { conversationId, accountId });
+  });
+  const remove = tried(async () => {
+    const option = { label: t('groups.ban'), hint: t('groups.banHint'), chosen: true };
+    const sure = await confirming.ask({ ...asked('remove'), option, danger: true });
+    if (sure) await session.call('groups.removeMember', { conversationId, accountId, ban: sure.chosen });
+  });
 
   const items: MenuItem[] = [
     { label: t('groups.openProfile'), icon: User, onselect: () => router.go(`/contacts/${accountId}`) },
@@ -51,7 +53,7 @@ export function memberMenu(session: Session, group: Conversation, member: Member
     items.push({
       label: t('groups.transfer'),
       icon: Crown,
-      onselect: sure('transfer', () => session.call('groups.transfer', { conversationId, accountId })),
+      onselect: transfer,
     });
   if (rights.mute && muted) items.push({ label: t('groups.unmute'), icon: MessageCircle, onselect: mute(0) });
   else if (rights.mute) {
@@ -67,7 +69,7 @@ export function memberMenu(session: Session, group: Conversation, member: Member
       label: t('groups.remove'),
       icon: UserMinus,
       danger: true,
-      onselect: sure('remove', () => session.call('groups.removeMember', { conversationId, accountId })),
+      onselect: remove,
     });
   return items;
 }

@@ -1,1 +1,1 @@
-export type GroupPage = 'overview' | 'members' | 'applications' | 'links' | 'settings';
+export type GroupPage = 'overview' | 'members' | 'applications' | 'links' | 'banned' | 'settings';

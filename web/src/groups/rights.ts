@@ -11,6 +11,7 @@ export function rightsOf(role: Role) {
     addMembers: admin,
     makeLinks: admin,
     answerApplications: admin,
+    unban: admin,
     setTimer: admin,
     transfer: owner,
     dissolve: owner,

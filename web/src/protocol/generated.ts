@@ -43,6 +43,7 @@ export interface Operations {
   'groups.answerApplication': { request: AnswerApplication; answer: Done };
   'groups.answerInvitation': { request: AnswerGroupInvitation; answer: Joined };
   'groups.applications': { request: ListApplications; answer: ApplicationPage };
+  'groups.banned': { request: ListBanned; answer: BanPage };
   'groups.create': { request: CreateGroup; answer: Conversation };
   'groups.createLink': { request: CreateGroupLink; answer: GroupLink };
   'groups.dissolve': { request: DissolveGroup; answer: Done };
@@ -60,6 +61,7 @@ export interface Operations {
   'groups.revokeLink': { request: RevokeGroupLink; answer: Done };
   'groups.setRole': { request: SetMemberRole; answer: Done };
   'groups.transfer': { request: TransferOwnership; answer: Done };
+  'groups.unban': { request: Unban; answer: Done };
   'groups.update': { request: UpdateGroup; answer: Done };
   'groups.withdraw': { request: WithdrawApplication; answer: Done };
   'messages.cancelScheduled': { request: CancelScheduled; answer: Done };
@@ -110,7 +112,8 @@ export interface EventBodies {
   'timer.changed': TimerChanged;
   'members.added': MembersAdded;
   'member.joined': MemberJoined;
-  'member.removed': MemberChanged;
+  'member.removed': MemberRemoved;
+  'member.unbanned': MemberChanged;
   'member.left': MemberChanged;
   'owner.changed': MemberChanged;
   'member.roleChanged': MemberRoleChanged;
@@ -194,6 +197,8 @@ export interface Me {
   readonly showsEmail: boolean;
   /** One of `everyone`, `contacts`, `nobody`. */
   readonly presenceVisibility: 'everyone' | 'contacts' | 'nobody';
+  /** One of `everyone`, `contacts`. */
+  readonly whoMayAdd: 'everyone' | 'contacts';
   readonly email?: string;
   /** As `+8613800138000` (E.164). */
   readonly phone?: string;
@@ -272,6 +277,8 @@ export interface UpdateMe {
   readonly showsEmail?: boolean;
   /** One of `everyone`, `contacts`, `nobody`. */
   readonly presenceVisibility?: 'everyone' | 'contacts' | 'nobody';
+  /** One of `everyone`, `contacts`. */
+  readonly whoMayAdd?: 'everyone' | 'contacts';
 }
 
 /** Writes a complete copy of the embedded database while the server runs. */
@@ -657,7 +664,7 @@ export interface RevokeDevice {
 /** Signs out every device of mine but this one. */
 export type RevokeOtherDevices = Record<string, never>;
 
-/** Adds accounts to a group; those already in it are passed over, and who is no contact of the caller's is invited instead, where only contacts may write to each other. Errors: `forbidden`, `group_full`, `not_found`. */
+/** Adds accounts to a group; those already in it are passed over, and who is no contact of the caller's is invited instead, where only contacts may write to each other, or where they let only contacts add them. Who was banned is so no longer. Errors: `forbidden`, `group_full`, `not_found`, `too_many_strangers`. */
 export interface AddMembers {
   readonly conversationId: string;
   /** 1 to 200. */
@@ -678,7 +685,7 @@ export interface AnswerApplication {
   readonly accept: boolean;
 }
 
-/** Accepts an invitation or declines it. Who was invited by a member of a group that admits by approval has applied with it. Errors: `not_found`, `group_full`. */
+/** Accepts an invitation or declines it. Who was invited by a member of a group that admits by approval has applied with it. Errors: `not_found`, `group_full`, `banned`. */
 export interface AnswerGroupInvitation {
   readonly groupId: string;
   readonly accept: boolean;
@@ -706,7 +713,22 @@ export interface ApplicationPage {
   readonly next?: string;
 }
 
-/** Creates a group; the caller owns it. Who is no contact of the caller's is invited instead of added, where only contacts may write to each other. */
+/** Who was banned from a group, the latest first; for admins. */
+export interface ListBanned {
+  readonly conversationId: string;
+  /** The `next` of the page before. */
+  readonly after?: string;
+  /** 1 to 100; 50 when left out. */
+  readonly limit?: number;
+}
+
+export interface BanPage {
+  readonly bans: readonly Ban[];
+  /** Ask with it for the next page; `null` on the last. */
+  readonly next?: string;
+}
+
+/** Creates a group; the caller owns it. Who is no contact of the caller's is invited instead of added, where only contacts may write to each other, or where they let only contacts add them. Errors: `not_found`, `group_full`, `too_many_strangers`. */
 export interface CreateGroup {
   /** Chosen by the caller; repeating a request with the same id answers with the first one's group. */
   readonly clientId: string;
@@ -716,7 +738,7 @@ export interface CreateGroup {
   readonly accountIds: readonly string[];
 }
 
-/** Makes a link with which people join without being asked; for admins. */
+/** Makes a link with which people join without being asked; for admins. It works while I am one. */
 export interface CreateGroupLink {
   readonly conversationId: string;
   /** Milliseconds since the Unix epoch, UTC; never when left out. */
@@ -781,7 +803,7 @@ export interface GroupInvitationPage {
   readonly next?: string;
 }
 
-/** Asks contacts to come into a group. Those already in it or asked by me are passed over. Errors: `not_found`, `not_contacts`. */
+/** Asks people to come into a group; only contacts, where only contacts may write to each other. Those already in it or asked by me are passed over. It is good while I am in the group. Errors: `not_found`, `not_contacts`, `too_many_strangers`; `banned` for one whom only an admin may let in again; `muted` for a note from whoever may say nothing here. */
 export interface InviteToGroup {
   readonly conversationId: string;
   /** 1 to 200. */
@@ -790,14 +812,14 @@ export interface InviteToGroup {
   readonly note?: string;
 }
 
-/** Joins an open group, or applies to one that admits by approval. Errors: `not_found`, `already_member`, `group_full`, `invitation_only`. */
+/** Joins an open group, or applies to one that admits by approval. Errors: `not_found`, also where it is by invitation only; `already_member`, `group_full`, `banned`. */
 export interface JoinGroup {
   readonly groupId: string;
   /** For those who decide; at most 200 characters. */
   readonly note?: string;
 }
 
-/** Joins by a link. Errors: `not_found`, `already_member`, `group_full`. */
+/** Joins by a link. Errors: `not_found`, `already_member`, `group_full`, `banned`. */
 export interface JoinByLink {
   readonly code: string;
 }
@@ -837,10 +859,12 @@ export interface SetGroupNickname {
   readonly nickname: string;
 }
 
-/** Removes a member from a group. Admins remove members, the owner removes anyone. Error: `forbidden`. */
+/** Removes a member from a group. Admins remove members, the owner removes anyone. Errors: `forbidden`, `not_found`. */
 export interface RemoveMember {
   readonly conversationId: string;
   readonly accountId: string;
+  /** Whether they are banned, so that they come back only when an admin lets them: so where it is left out. `false`: they may come back as anyone may. */
+  readonly ban?: boolean;
 }
 
 /** Makes a link useless; for admins. Error: `not_found`. */
@@ -859,6 +883,12 @@ export interface SetMemberRole {
 
 /** Makes another member the owner; the owner before becomes an admin. Errors: `not_found`, `too_many_admins`. */
 export interface TransferOwnership {
+  readonly conversationId: string;
+  readonly accountId: string;
+}
+
+/** Lifts a ban: they may come back as anyone may; for admins. Error: `not_found`. */
+export interface Unban {
   readonly conversationId: string;
   readonly accountId: string;
 }
@@ -1355,6 +1385,13 @@ export interface MemberJoined {
   readonly admittedBy?: string;
 }
 
+/** A member was removed. */
+export interface MemberRemoved {
+  readonly accountId: string;
+  /** `true` where they come back only when an admin lets them. */
+  readonly banned?: boolean;
+}
+
 /** A member left, was removed, or became the owner. */
 export interface MemberChanged {
   readonly accountId: string;
@@ -1471,7 +1508,7 @@ export interface ScheduledGone {
   readonly clientId: string;
   /** Its place, once sent. */
   readonly seq?: number;
-  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `too_many_unread`, `already_member`, `invitation_only`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
+  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `too_many_unread`, `already_member`, `banned`, `too_many_strangers`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
   readonly error?: string;
 }
 
@@ -1511,7 +1548,7 @@ export interface Event {
   readonly conversationId: string;
   /** 1, 2, 3… without gaps. */
   readonly seq: number;
-  /** One of `message.posted`, `message.edited`, `message.recalled`, `message.withheld`, `reaction.added`, `reaction.removed`, `poll.voted`, `poll.closed`, `message.pinned`, `message.unpinned`, `conversation.created`, `timer.changed`, `members.added`, `member.joined`, `member.removed`, `member.left`, `owner.changed`, `member.roleChanged`, `member.muted`, `member.renamed`, `group.changed`, `group.dissolved`, `conversation.joined`, `conversation.left`, `conversation.settingsChanged`, `session.started`, `session.ended`, `profile.changed`, `password.changed`, `contact.requested`, `contact.answered`, `contact.added`, `contact.changed`, `contact.removed`, `account.blocked`, `account.unblocked`, `application.changed`, `invitation.changed`, `messages.hidden`, `scheduled.changed`, `scheduled.gone`; a client passes over kinds it does not know, but counts their `seq`. */
+  /** One of `message.posted`, `message.edited`, `message.recalled`, `message.withheld`, `reaction.added`, `reaction.removed`, `poll.voted`, `poll.closed`, `message.pinned`, `message.unpinned`, `conversation.created`, `timer.changed`, `members.added`, `member.joined`, `member.removed`, `member.unbanned`, `member.left`, `owner.changed`, `member.roleChanged`, `member.muted`, `member.renamed`, `group.changed`, `group.dissolved`, `conversation.joined`, `conversation.left`, `conversation.settingsChanged`, `session.started`, `session.ended`, `profile.changed`, `password.changed`, `contact.requested`, `contact.answered`, `contact.added`, `contact.changed`, `contact.removed`, `account.blocked`, `account.unblocked`, `application.changed`, `invitation.changed`, `messages.hidden`, `scheduled.changed`, `scheduled.gone`; a client passes over kinds it does not know, but counts their `seq`. */
   readonly kind: string;
   /** The account that did it; all zeros where that is withheld. */
   readonly by: string;
@@ -1647,6 +1684,14 @@ export interface Application {
   readonly invitedBy?: string;
 }
 
+export interface Ban {
+  readonly account: Account;
+  /** Who removed them. */
+  readonly by: string;
+  /** Milliseconds since the Unix epoch, UTC. */
+  readonly at: number;
+}
+
 export interface GroupInvitation {
   readonly group: GroupCard;
   readonly by: Account;
@@ -1660,7 +1705,7 @@ export interface GroupInvitation {
 /** One line of a conversation: a message, or an event that reads as a sentence ("Ann added Bob"). */
 export interface Entry {
   readonly seq: number;
-  /** The kind of the event that made it: see `message.posted`, `message.edited`, `message.recalled`, `message.withheld`, `reaction.added`, `reaction.removed`, `poll.voted`, `poll.closed`, `message.pinned`, `message.unpinned`, `conversation.created`, `timer.changed`, `members.added`, `member.joined`, `member.removed`, `member.left`, `owner.changed`, `member.roleChanged`, `member.muted`, `member.renamed`, `group.changed`, `group.dissolved`, `conversation.joined`, `conversation.left`, `conversation.settingsChanged`, `session.started`, `session.ended`, `profile.changed`, `password.changed`, `contact.requested`, `contact.answered`, `contact.added`, `contact.changed`, `contact.removed`, `account.blocked`, `account.unblocked`, `application.changed`, `invitation.changed`, `messages.hidden`, `scheduled.changed`, `scheduled.gone`. */
+  /** The kind of the event that made it: see `message.posted`, `message.edited`, `message.recalled`, `message.withheld`, `reaction.added`, `reaction.removed`, `poll.voted`, `poll.closed`, `message.pinned`, `message.unpinned`, `conversation.created`, `timer.changed`, `members.added`, `member.joined`, `member.removed`, `member.unbanned`, `member.left`, `owner.changed`, `member.roleChanged`, `member.muted`, `member.renamed`, `group.changed`, `group.dissolved`, `conversation.joined`, `conversation.left`, `conversation.settingsChanged`, `session.started`, `session.ended`, `profile.changed`, `password.changed`, `contact.requested`, `contact.answered`, `contact.added`, `contact.changed`, `contact.removed`, `account.blocked`, `account.unblocked`, `application.changed`, `invitation.changed`, `messages.hidden`, `scheduled.changed`, `scheduled.gone`. */
   readonly kind: string;
   /** Who did it. */
   readonly by: string;
@@ -1883,8 +1928,10 @@ export const errorCodes = {
   too_many_unread: 'too_many_unread',
   /** You are in this group already. */
   already_member: 'already_member',
-  /** Into this group one comes only by invitation. */
-  invitation_only: 'invitation_only',
+  /** Removed from this group before; an admin must let them in again. It is you, unless you invite someone. */
+  banned: 'banned',
+  /** As many people who are no contacts of yours as may be brought into groups in a day: `details.limit`. */
+  too_many_strangers: 'too_many_strangers',
   /** The group has as many links as a group may have: `details.limit`. */
   too_many_links: 'too_many_links',
   /** The group has as many admins as a group may have: `details.limit`. */

@@ -6,6 +6,7 @@ const me: Me = {
   account: { id: '1', username: 'ann', nickname: 'Ann', isAdministrator: false },
   showsEmail: false,
   presenceVisibility: 'everyone',
+  whoMayAdd: 'everyone',
   email: 'ann@example.org',
 };
 

@@ -50,6 +50,9 @@ const sayers: { readonly [Kind in keyof EventBodies]?: Sayer<Kind> } = {
   'member.removed': ({ accountId }, entry, names) => ({
     text: t('messages.notice.removed', { by: by(entry, names), who: whom(accountId, names) }),
   }),
+  'member.unbanned': ({ accountId }, entry, names) => ({
+    text: t('messages.notice.unbanned', { by: by(entry, names), who: whom(accountId, names) }),
+  }),
   'member.left': ({ accountId }, _, names) => ({
     text: t('messages.notice.left', { who: accountId === names.me ? t('messages.notice.you') : names.of(accountId) }),
   }),
