@@ -75,6 +75,10 @@ run_one() {
   fi
   # shellcheck disable=SC2206 # several words on purpose
   command+=(${SERVER_OPTIONS-})
+  if [[ "$1" == costs ]]; then
+    command+=(--Metrics:Token "$folder-metrics")
+    options+=(--metrics-token "$folder-metrics")
+  fi
 
   if [[ "$1" == startup ]]; then
     timeout "${LIMIT_SECONDS:-900}" "$load" "$@" "${options[@]}" -- "${command[@]}" || status=$?

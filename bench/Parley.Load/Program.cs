@@ -21,6 +21,8 @@ const string Usage = """
                  --contacts 10000  --requests 200
     group      joining, posting and listing in a very large group and in a small one
                  --members 100000  --small 100  --requests 500
+    costs      one call of each operation at its limits, and how long it holds the server's writer
+                 --runs 3  --people 200  --ties 500  --messages 2000  --most-ms 20  --metrics-token TOKEN
     startup    from starting the server to its first answer to a log-in
                  --runs 9  -- COMMAND ARGUMENTS...
 
@@ -52,6 +54,7 @@ try
         "list" when !trial.IsBaseline => new ListScenario(trial).RunAsync(ct),
         "contacts" when !trial.IsBaseline => new ContactsScenario(trial).RunAsync(ct),
         "group" when !trial.IsBaseline => new GroupScenario(trial).RunAsync(ct),
+        "costs" when !trial.IsBaseline => CostsAsync(trial, ct),
         "startup" when !trial.IsBaseline => new StartupScenario(trial).RunAsync(ct),
         _ => throw new UsageException($"there is no scenario '{args[0]}' here"),
     });
@@ -67,4 +70,10 @@ catch (Exception problem) when (problem is ScenarioException or SocketException 
 {
     Console.Error.WriteLine($"{args[0]} could not be run: {problem.Message}");
     return 1;
+}
+
+static async Task CostsAsync(Trial trial, CancellationToken ct)
+{
+    using var costs = new CostsScenario(trial);
+    await costs.RunAsync(ct);
 }

@@ -44,6 +44,7 @@ static class Startup
         .AddHostedService<DatabaseStart>()
         .AddHostedService(provider => provider.GetRequiredService<Publisher>())
         .AddHostedService(provider => provider.GetRequiredService<Committer>())
+        .AddHostedService(provider => provider.GetRequiredService<Remains>())
         .AddHostedService<ScheduledSending>()
         .AddHostedService<ExpirySweep>()
         .AddHostedService<MoveSweep>()

@@ -12,6 +12,7 @@ static class AccountOperations
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<Tokens>().AddSingleton<Tickets>().AddSingleton<SignIns>().AddSingleton<EndedSessions>()
+        .AddSingleton<Remains>()
         .AddSingleton<PasswordTries>().AddSingleton<KnownPlaces>().AddSingleton<Credentials>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<EndedSessions>())
         .AddSingleton(provider => new HashingPlaces(

@@ -8,10 +8,10 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// First the groups are left, each in a change of its own, since there may be many; then all the rest goes at once. When that fails in
-/// between, the account is still there, and deleting it again goes on from there.
+/// First the groups are left and those who know it are parted from, some at a time, since there may be many; then the account goes. When
+/// that fails in between, the account is still there, and deleting it again goes on from there. What nobody reads any more goes last.
 /// </summary>
-sealed class DeleteAccountHandler(Database database, Committer committer, Credentials credentials) : IHandler<DeleteAccount, Done>
+sealed class DeleteAccountHandler(Database database, Committer committer, Credentials credentials, Remains remains) : IHandler<DeleteAccount, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(DeleteAccount request, Caller caller, CancellationToken ct)
     {
@@ -31,12 +31,22 @@ sealed class DeleteAccountHandler(Database database, Committer committer, Creden
                     return refusal;
             }
 
+            foreach (var some in ties.Known.Chunk(Deletion.MaxPerCommit))
+            {
+                if ((await PartAsync(account.Id, some)).Error is { } refusal)
+                    return refusal;
+            }
+
             var deleted = await committer.ChangeAsync<bool>(
-                [account.Id, .. ties.Logs], transaction => Deletion.RunAsync(transaction, account, ties.Logs));
+                [account.Id, .. ties.Administrators], transaction => Deletion.RunAsync(transaction, account, ties.Administrators));
             if (deleted.Error is { } error)
                 return error;
             if (deleted.Value)
+            {
+                await remains.ClearAsync(account.Id);
                 return new Done();
+            }
+
             // Someone has added it to a group, or come to know it, since its ties were read.
         }
     }
@@ -44,6 +54,12 @@ sealed class DeleteAccountHandler(Database database, Committer committer, Creden
     Task<Result<Done>> LeaveAsync(Guid groupId, Guid id) => committer.ChangeAsync<Done>([groupId, id], async transaction =>
     {
         await Members.DepartAsync(transaction, groupId, id);
+        return new Done();
+    });
+
+    Task<Result<Done>> PartAsync(Guid id, Guid[] known) => committer.ChangeAsync<Done>([id, .. known], async transaction =>
+    {
+        await Deletion.PartAsync(transaction, id, known);
         return new Done();
     });
 

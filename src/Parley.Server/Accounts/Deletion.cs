@@ -14,32 +14,25 @@ static class Deletion
         WHERE id = @id
         """;
 
-    /// <summary>Nobody reads its own log any more, and it tells a lot.</summary>
-    const string EmptyLog = "UPDATE events SET body = @nothing WHERE conversation_id = @id";
-
-    /// <summary>What its direct conversations' other members may do was decided on its being there.</summary>
-    const string RaiseEpochs = """
-        UPDATE conversations SET epoch = epoch + 1
-        WHERE kind = 'direct' AND id IN (SELECT conversation_id FROM members WHERE account_id = @id AND left_seq IS NULL)
-        """;
-
     static readonly string[] Unsaid =
     [
         "DELETE FROM drafts WHERE account_id = @id",
         "DELETE FROM scheduled_messages WHERE account_id = @id",
         "DELETE FROM group_applications WHERE account_id = @id",
         "DELETE FROM group_bans WHERE account_id = @id",
+        "DELETE FROM block_marks WHERE blocked_id = @id",
         "DELETE FROM stranger_counts WHERE account_id = @id",
         "DELETE FROM group_invitations WHERE account_id = @id AND state = 'pending'",
     ];
 
-    static readonly byte[] Nothing = "{}"u8.ToArray();
+    /// <summary>With so many of those who know it, it ends what it has in one commit, since others wait for it.</summary>
+    public const int MaxPerCommit = 100;
 
-    /// <param name="transaction">Locks <paramref name="locked"/> and the account's own log.</param>
+    /// <param name="transaction">Locks the account's own log, and those of the other administrators.</param>
     /// <param name="account">As it was when its password was checked.</param>
-    /// <param name="locked">The logs of its ties as they were read.</param>
-    /// <returns>False: there are more ties by now, so that nothing was done.</returns>
-    public static async Task<Result<bool>> RunAsync(Transaction transaction, AccountRow account, Guid[] locked)
+    /// <param name="administrators">As they were read when their logs were locked.</param>
+    /// <returns>False: there are ties, or other administrators, by now, so that nothing was done.</returns>
+    public static async Task<Result<bool>> RunAsync(Transaction transaction, AccountRow account, Guid[] administrators)
     {
         var id = account.Id;
         if (await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id }) is not { } current)
@@ -49,66 +42,69 @@ static class Deletion
         var ties = await Ties.ReadAsync(transaction.QueryAsync<Guid>, id);
         if (ties.IsLastAdministrator)
             return Errors.Forbidden;
-        if (ties.Groups.Length > 0 || ties.Logs.Except(locked).Any())
+        if (ties.Groups.Length > 0 || ties.Known.Length > 0 || ties.Administrators.Except(administrators).Any())
             return false;
 
-        await EndContactsAsync(transaction, id);
-        await EndRequestsAsync(transaction, id);
-        await EndBlocksAsync(transaction, id);
         foreach (var sql in Unsaid)
             await transaction.ExecuteAsync(sql, new { id });
-        await transaction.ExecuteAsync(RaiseEpochs, new { id });
-        await transaction.ExecuteAsync(EmptyLog, new { id, nothing = Nothing });
         await transaction.ExecuteAsync(Empty, new { id, transaction.Now });
         await SignIns.EndAllAsync(transaction, id, "account_deleted");
         return true;
     }
 
-    static async Task EndContactsAsync(Transaction transaction, Guid id)
+    /// <summary>Ends what the account has with some of those who know it, and tells them. In so many statements, however many they are.</summary>
+    public static async Task PartAsync(Transaction transaction, Guid id, Guid[] known)
     {
-        const string Mine = "SELECT contact_id FROM contacts WHERE account_id = @id";
-        const string Theirs = "DELETE FROM contacts WHERE account_id = @contactId AND contact_id = @id";
-        foreach (var contactId in (await transaction.QueryAsync<Guid>(Mine, new { id })).ToList())
-        {
-            await transaction.ExecuteAsync(Theirs, new { contactId, id });
-            await TellAsync(transaction, contactId, id, EventKinds.ContactRemoved, new AccountReference(id));
-        }
+        await EndContactsAsync(transaction, id, known);
+        await EndRequestsAsync(transaction, id, known);
+        await EndBlocksAsync(transaction, id, known);
+    }
 
-        await transaction.ExecuteAsync("DELETE FROM contacts WHERE account_id = @id", new { id });
+    static async Task EndContactsAsync(Transaction transaction, Guid id, Guid[] known)
+    {
+        const string Mine = "DELETE FROM contacts WHERE (account_id, contact_id) IN (SELECT @id, id FROM ids) RETURNING contact_id";
+        const string Theirs = "DELETE FROM contacts WHERE (account_id, contact_id) IN (SELECT id, @id FROM ids)";
+        var contacts = await transaction.QueryForAllAsync<Guid>(known, Mine, new { id });
+        await transaction.ExecuteForAllAsync(contacts, Theirs, new { id });
+        await TellAsync(transaction, id, EventKinds.ContactRemoved, contacts.ConvertAll(contact => (contact, JsonText.Of(new AccountReference(id)))));
     }
 
     /// <summary>
     /// Whoever was to give an answer is told that it waits for none, and whoever waits for one that none will come; also whoever was
     /// rejected before, without a word, and waits since.
     /// </summary>
-    static async Task EndRequestsAsync(Transaction transaction, Guid id)
+    static async Task EndRequestsAsync(Transaction transaction, Guid id, Guid[] known)
     {
-        const string Pending = """
-            SELECT from_id, to_id, note, CASE WHEN from_id = @id THEN at ELSE asked_at END AS at FROM contact_requests
-            WHERE (from_id = @id AND state = 'pending' AND withheld = 0) OR (to_id = @id AND state IN ('pending', 'rejected'))
+        const string Sent = """
+            DELETE FROM contact_requests WHERE (from_id, to_id) IN (SELECT @id, id FROM ids)
+            RETURNING to_id, note, at, CASE WHEN state = 'pending' AND withheld = 0 THEN 1 ELSE 0 END
+            """;
+        const string Received = """
+            DELETE FROM contact_requests WHERE (from_id, to_id) IN (SELECT id, @id FROM ids)
+            RETURNING from_id, note, asked_at, CASE WHEN state IN ('pending', 'rejected') THEN 1 ELSE 0 END
             """;
         var gone = new Account(id, "", "", IsAdministrator: false, IsDeleted: true);
-        foreach (var (from, to, note, at) in (await transaction.QueryAsync<(Guid, Guid, string, long)>(Pending, new { id })).ToList())
+        foreach (var (sql, direction, state) in new[]
         {
-            var request = from == id
-                ? new ContactRequest(gone, RequestDirections.Received, RequestStates.Withdrawn, note, at, transaction.Now)
-                : new ContactRequest(gone, RequestDirections.Sent, RequestStates.Rejected, note, at, transaction.Now);
-            await TellAsync(transaction, from == id ? to : from, id, EventKinds.ContactAnswered, new ContactRequestChanged(request));
+            (Sent, RequestDirections.Received, RequestStates.Withdrawn),
+            (Received, RequestDirections.Sent, RequestStates.Rejected),
+        })
+        {
+            var requests = await transaction.QueryForAllAsync<(Guid Other, string Note, long At, long IsOpen)>(known, sql, new { id });
+            await TellAsync(transaction, id, EventKinds.ContactAnswered, requests.Where(request => request.IsOpen != 0).Select(request => (
+                request.Other,
+                JsonText.Of(new ContactRequestChanged(new ContactRequest(gone, direction, state, request.Note, request.At, transaction.Now))))));
         }
-
-        await transaction.ExecuteAsync("DELETE FROM contact_requests WHERE from_id = @id OR to_id = @id", new { id });
     }
 
     /// <summary>Whom it blocked goes on seeing its marks as they stood: their rows stay, or they would notice.</summary>
-    static async Task EndBlocksAsync(Transaction transaction, Guid id)
+    static async Task EndBlocksAsync(Transaction transaction, Guid id, Guid[] known)
     {
-        const string Blockers = "SELECT account_id FROM blocks WHERE blocked_id = @id";
-        foreach (var blocker in (await transaction.QueryAsync<Guid>(Blockers, new { id })).ToList())
-            await TellAsync(transaction, blocker, id, EventKinds.AccountUnblocked, new AccountReference(id));
-        await transaction.ExecuteAsync("DELETE FROM blocks WHERE blocked_id = @id", new { id });
-        await transaction.ExecuteAsync("DELETE FROM block_marks WHERE blocked_id = @id", new { id });
+        const string Unblock = "DELETE FROM blocks WHERE (account_id, blocked_id) IN (SELECT id, @id FROM ids) RETURNING account_id";
+        var blockers = await transaction.QueryForAllAsync<Guid>(known, Unblock, new { id });
+        await TellAsync(transaction, id, EventKinds.AccountUnblocked, blockers.ConvertAll(blocker => (blocker, JsonText.Of(new AccountReference(id)))));
     }
 
-    static Task TellAsync<T>(Transaction transaction, Guid accountId, Guid by, string kind, T body) =>
-        transaction.AppendAsync(accountId, NewEvent.Of(by, kind, body));
+    static Task TellAsync(Transaction transaction, Guid by, string kind, IEnumerable<(Guid AccountId, byte[] Body)> told) =>
+        transaction.AppendToEachAsync(kind, [.. told.Select(one => (one.AccountId, by, one.Body))]);
 }

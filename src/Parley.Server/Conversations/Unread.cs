@@ -35,14 +35,14 @@ static class Unread
         """;
 
     /// <summary>For whom the message <c>@seq</c> does not count: its author, and who hid it.</summary>
-    public const string NotCountedBy = """
+    const string NotCountedBy = """
         SELECT @author AS account_id
         UNION SELECT account_id FROM hidden_messages WHERE conversation_id = @conversationId AND seq = @seq
         """;
 
-    /// <summary>With the recall of <c>@seq</c>, for one of these: it no longer counts against them.</summary>
-    public const string CountOffRecalled = """
+    /// <summary>With the recall of <c>@seq</c>: it no longer counts against them. By key, since a group may have very many others.</summary>
+    public const string CountOffRecalled = $"""
         UPDATE members SET own_after = own_after - 1
-        WHERE conversation_id = @conversationId AND account_id = @accountId AND read_seq < @seq AND left_seq IS NULL
+        WHERE (conversation_id, account_id) IN (SELECT @conversationId, account_id FROM ({NotCountedBy}) u) AND read_seq < @seq AND left_seq IS NULL
         """;
 }

@@ -26,10 +26,24 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
         return connection.ExecuteAsync(text, all, transaction);
     }
 
-    /// <inheritdoc cref="ExecuteForAllAsync"/>
+    /// <inheritdoc cref="ExecuteForAllAsync(IEnumerable{Guid}, string, object?)"/>
     public async Task<List<T>> QueryForAllAsync<T>(IEnumerable<Guid> ids, string sql, object? parameters = null)
     {
         var (text, all) = RowSets.OfIds(connection, ids, sql, parameters);
+        return [.. await connection.QueryAsync<T>(text, all, transaction)];
+    }
+
+    /// <summary>Runs a statement over all of <paramref name="numbers"/> at once; it reads them as the table <c>numbers (n)</c>.</summary>
+    public Task<int> ExecuteForAllAsync(IEnumerable<long> numbers, string sql, object? parameters = null)
+    {
+        var (text, all) = RowSets.OfNumbers(connection, numbers, sql, parameters);
+        return connection.ExecuteAsync(text, all, transaction);
+    }
+
+    /// <inheritdoc cref="ExecuteForAllAsync(IEnumerable{long}, string, object?)"/>
+    public async Task<List<T>> QueryForAllAsync<T>(IEnumerable<long> numbers, string sql, object? parameters = null)
+    {
+        var (text, all) = RowSets.OfNumbers(connection, numbers, sql, parameters);
         return [.. await connection.QueryAsync<T>(text, all, transaction)];
     }
 

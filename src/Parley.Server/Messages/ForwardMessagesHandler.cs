@@ -18,6 +18,9 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
 {
     const int MaxTitleLength = 100;
 
+    /// <summary>So many copies stand in one commit, since others wait for it. Where it ends in between, repeating goes on from there.</summary>
+    const int MaxPerCommit = 20;
+
     const string Source = """
         SELECT c.last_seq, COALESCE(g.forbids_forwarding, 0) FROM conversations c
         LEFT JOIN groups g ON g.conversation_id = c.id WHERE c.id = @FromConversationId
@@ -49,21 +52,31 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
             : Array.ConvertAll(copies.Value!, copy => copy.Posted);
         if (BytesOf(posted) > options.Value.MaxForwardedBytes)
             return Errors.TextTooLong(options.Value.MaxForwardedBytes);
-        return await committer.ChangeAsync<MessagesSent>(
-            [request.ConversationId], transaction => AppendAsync(transaction, posted, request, caller));
+        var sent = new MessagesSent([], 0);
+        foreach (var some in posted.Index().Chunk(MaxPerCommit))
+        {
+            var appended = await committer.ChangeAsync<MessagesSent>(
+                [request.ConversationId], transaction => AppendAsync(transaction, some, request, caller));
+            if (appended.Error is { } stopped)
+                return stopped;
+            sent = new MessagesSent([.. sent.Seqs, .. appended.Value!.Seqs], appended.Value.At);
+        }
+
+        return sent;
     }
 
-    static async Task<Result<MessagesSent>> AppendAsync(Transaction transaction, MessagePosted[] posted, ForwardMessages request, Caller caller)
+    static async Task<Result<MessagesSent>> AppendAsync(
+        Transaction transaction, (int Index, MessagePosted Posted)[] copies, ForwardMessages request, Caller caller)
     {
         if (await transaction.IsStaleAsync(caller.Membership!))
             return Errors.Stale;
         var seqs = new List<long>();
         var at = 0L;
-        for (var i = 0; i < posted.Length; i++)
+        foreach (var (i, posted) in copies)
         {
             // Every one has an id of its own, made from the request's: a repeat finds them all.
             var appended = await transaction.AppendAsync(
-                request.ConversationId, Posting.EventOf(posted[i] with { ClientId = Derive(request.ClientId, i) }, caller));
+                request.ConversationId, Posting.EventOf(posted with { ClientId = Derive(request.ClientId, i) }, caller));
             seqs.Add(appended.Seq);
             at = appended.At;
         }

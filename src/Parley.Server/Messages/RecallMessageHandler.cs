@@ -1,7 +1,9 @@
+using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Messages;
 
@@ -40,7 +42,7 @@ sealed class RecallMessageHandler(Committer committer, IOptions<MessageOptions> 
         caller.Membership!.IsAdmin || EventClock.IsWithin(options.Value.RecallWindow, message.At, now);
 }
 
-sealed class RemoveMessagesHandler(Committer committer, TimeProvider time) : IHandler<RemoveMessages, Done>
+sealed class RemoveMessagesHandler(Database database, Committer committer, TimeProvider time) : IHandler<RemoveMessages, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(RemoveMessages request, Caller caller, CancellationToken ct)
     {
@@ -50,18 +52,39 @@ sealed class RemoveMessagesHandler(Committer committer, TimeProvider time) : IHa
             ?? RecallMessageHandler.RefuseSpeech(request.Reason, caller, time)) is { } refusal)
             return refusal;
 
-        return await committer.ChangeAsync<Done>([request.ConversationId], async transaction =>
+        // All of them or none. Members may see what was there before an admin came: it is an admin's to remove all the same.
+        var seqs = request.Seqs.Distinct().ToArray();
+        if (await CountAsync(request.ConversationId, seqs, ct) < seqs.Length)
+            return Errors.MessageNotFound;
+        foreach (var some in seqs.Chunk(Recalls.MaxPerCommit))
         {
-            if (await transaction.IsStaleAsync(caller.Membership!))
-                return Errors.Stale;
-            // All of them or none. Members may see what was there before an admin came: it is an admin's to remove all the same.
-            foreach (var seq in request.Seqs.Distinct())
-            {
-                if (await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, Texts.Reason(request.Reason)) is null)
-                    return Errors.MessageNotFound;
-            }
+            var removed = await committer.ChangeAsync<Done>(
+                [request.ConversationId], transaction => RemoveAsync(transaction, some, request, caller));
+            if (removed.Error is { } stopped)
+                return stopped;
+        }
 
-            return new Done();
-        });
+        return new Done();
+    }
+
+    /// <summary>How many of them are messages; what is one stays one.</summary>
+    async Task<long> CountAsync(Guid conversationId, long[] seqs, CancellationToken ct)
+    {
+        const string Posted = """
+            SELECT count(*) FROM numbers CROSS JOIN events e
+            WHERE e.conversation_id = @conversationId AND e.seq = numbers.n AND e.kind = 'message.posted'
+            """;
+        await using var connection = await database.OpenAsync(ct);
+        var (sql, parameters) = RowSets.OfNumbers(connection, seqs, Posted, new { conversationId });
+        return await connection.ExecuteScalarAsync<long>(sql, parameters);
+    }
+
+    static async Task<Result<Done>> RemoveAsync(Transaction transaction, long[] seqs, RemoveMessages request, Caller caller)
+    {
+        if (await transaction.IsStaleAsync(caller.Membership!))
+            return Errors.Stale;
+        foreach (var seq in seqs)
+            await Recalls.AppendAsync(transaction, request.ConversationId, seq, caller.AccountId, Texts.Reason(request.Reason));
+        return new Done();
     }
 }

@@ -21,6 +21,9 @@ static class Recalls
     const string EraseEdits =
         "UPDATE events SET body = @body WHERE conversation_id = @conversationId AND target = @seq AND kind = 'message.edited'";
 
+    /// <summary>Each takes some ten statements: so many stand in one commit, since others wait for it.</summary>
+    public const int MaxPerCommit = 10;
+
     static readonly string[] Companions = ["mentions", "pins", "votes", "reactions", "expiring_messages"];
 
     /// <summary>Appends the recall of a message, unless it was recalled: then answers with that one's place.</summary>
@@ -41,13 +44,7 @@ static class Recalls
             return appended;
 
         if (posted.Withheld == 0)
-        {
-            // One by one, by key: a group may have very many others.
-            var notCountedBy = await transaction.QueryAsync<Guid>(Unread.NotCountedBy, new { conversationId, seq, author = posted.AccountId });
-            foreach (var accountId in notCountedBy.ToList())
-                await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, accountId, seq });
-        }
-
+            await transaction.ExecuteAsync(Unread.CountOffRecalled, new { conversationId, seq, author = posted.AccountId });
         await EraseAsync(transaction, conversationId, seq, posted);
         return appended;
     }

@@ -23,6 +23,16 @@ static class RowSets
 
         """;
 
+    const string SqliteNumbers = """
+        WITH numbers (n) AS (SELECT value FROM json_each(@numbers))
+
+        """;
+
+    const string PostgresNumbers = """
+        WITH numbers (n) AS (SELECT * FROM unnest(@numbers))
+
+        """;
+
     const string SqliteEntries = """
         WITH entries (log_id, by_id, body) AS (
             SELECT substr(@logs, 1 + 16 * key, 16), substr(@authors, 1 + 16 * key, 16), CAST(value AS BLOB) FROM json_each(@bodies))
@@ -40,6 +50,14 @@ static class RowSets
         var all = new DynamicParameters(parameters);
         all.Add("ids", IdsFor(connection, ids));
         return ((connection is SqliteConnection ? SqliteIds : PostgresIds) + sql, all);
+    }
+
+    /// <summary>For a statement over <c>numbers (n)</c>.</summary>
+    public static (string Sql, DynamicParameters Parameters) OfNumbers(DbConnection connection, IEnumerable<long> numbers, string sql, object? parameters)
+    {
+        var all = new DynamicParameters(parameters);
+        all.Add("numbers", connection is SqliteConnection ? $"[{string.Join(',', numbers)}]" : numbers.ToArray());
+        return ((connection is SqliteConnection ? SqliteNumbers : PostgresNumbers) + sql, all);
     }
 
     /// <summary>For a statement over <c>entries (log_id, by_id, body)</c>.</summary>

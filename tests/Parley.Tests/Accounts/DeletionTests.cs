@@ -220,6 +220,24 @@ public sealed class DeletionTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_a_deletion_left_when_the_server_ended_is_cleared_at_the_next_start(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var ann = (await server.PeopleAsync("admin", "ann"))[1];
+        for (var i = 0; i < 3; i++)
+            await ann.CallAsync(new UpdateMe(Signature: $"number {i}"));
+        await ArrangeAsync(server, transaction => transaction.ExecuteAsync("UPDATE accounts SET deleted_at = 1 WHERE id = @Id", new { ann.Id }));
+
+        await server.RestartAsync();
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            await using var connection = await server.Services.GetRequiredService<Database>().OpenAsync(default);
+            return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM events WHERE conversation_id = @Id AND body <> @nothing", new { ann.Id, nothing = "{}"u8.ToArray() }) == 0;
+        }, "its log is empty");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_server_counts_it_no_more(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);

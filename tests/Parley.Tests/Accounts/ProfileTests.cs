@@ -16,7 +16,7 @@ public sealed class ProfileTests(SharedServers servers)
             " Ann 安娜 ", $" {email} ", phone, Genders.Female, " Hi. ", "2001-12-31", "cat", ShowsEmail: true, PresenceVisibilities.Contacts));
 
         var account = ann.Account with { Nickname = "Ann 安娜", Avatar = "cat" };
-        Assert.Equal(new Me(account, true, "contacts", email, phone, "female", "Hi.", "2001-12-31"), me);
+        Assert.Equal(new Me(account, true, "contacts", "everyone", email, phone, "female", "Hi.", "2001-12-31"), me);
         Assert.Equal(me, await ann.CallAsync(new GetMe()));
         Assert.Equal(me, await ann.CallAsync(new UpdateMe()));
         Assert.Equal(me with { Account = account with { Nickname = "Ann" } }, await ann.CallAsync(new UpdateMe("Ann")));

@@ -35,9 +35,16 @@ sealed class ExpirySweep(Database database, Committer committer, TimeProvider ti
         var now = _time.Now();
         await using var connection = await database.OpenAsync(ct);
         var due = (await connection.QueryAsync<Row>(Due, new { now, limit = MaxAtOnce })).ToList();
-        var swept = await Task.WhenAll(due.GroupBy(row => row.ConversationId, row => row.Seq).Select(group => SweepAsync(group.Key, [.. group])));
-        if (swept.Any(result => result.Error is not null))
-            return Later;
+        // One after the other: those that wait together share a commit, and others would wait behind all of them.
+        foreach (var group in due.GroupBy(row => row.ConversationId, row => row.Seq))
+        {
+            foreach (var some in group.Chunk(Recalls.MaxPerCommit))
+            {
+                if ((await SweepAsync(group.Key, some)).Error is not null)
+                    return Later;
+            }
+        }
+
         return due.Count == MaxAtOnce ? now : await connection.ExecuteScalarAsync<long?>(Next);
     }
 
