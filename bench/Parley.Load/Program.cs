@@ -23,6 +23,8 @@ const string Usage = """
                  --members 100000  --small 100  --requests 500
     costs      one call of each operation at its limits, and how long it holds the server's writer
                  --runs 3  --people 200  --ties 500  --messages 2000  --most-ms 20  --metrics-token TOKEN
+    crowding   people write to each other while one account makes groups of strangers as fast as it may
+                 --others 20  --size 200  --seconds 15
     startup    from starting the server to its first answer to a log-in
                  --runs 9  -- COMMAND ARGUMENTS...
 
@@ -55,6 +57,7 @@ try
         "contacts" when !trial.IsBaseline => new ContactsScenario(trial).RunAsync(ct),
         "group" when !trial.IsBaseline => new GroupScenario(trial).RunAsync(ct),
         "costs" when !trial.IsBaseline => CostsAsync(trial, ct),
+        "crowding" when !trial.IsBaseline => new CrowdingScenario(trial).RunAsync(ct),
         "startup" when !trial.IsBaseline => new StartupScenario(trial).RunAsync(ct),
         _ => throw new UsageException($"there is no scenario '{args[0]}' here"),
     });
