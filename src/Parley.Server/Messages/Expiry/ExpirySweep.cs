@@ -35,16 +35,16 @@ sealed class ExpirySweep(Database database, Committer committer, TimeProvider ti
         var now = _time.Now();
         await using var connection = await database.OpenAsync(ct);
         var due = (await connection.QueryAsync<Row>(Due, new { now, limit = MaxAtOnce })).ToList();
-        // One after the other: those that wait together share a commit, and others would wait behind all of them.
-        foreach (var group in due.GroupBy(row => row.ConversationId, row => row.Seq))
+        // No more at once than there are writers: those that wait together share a commit, and others would wait behind all of them.
+        var failed = false;
+        var writers = new ParallelOptions { MaxDegreeOfParallelism = database.Writers, CancellationToken = ct };
+        await Parallel.ForEachAsync(due.GroupBy(row => row.ConversationId, row => row.Seq), writers, async (group, _) =>
         {
             foreach (var some in group.Chunk(Recalls.MaxPerCommit))
-            {
-                if ((await SweepAsync(group.Key, some)).Error is not null)
-                    return Later;
-            }
-        }
-
+                failed |= (await SweepAsync(group.Key, some)).Error is not null;
+        });
+        if (failed)
+            return Later;
         return due.Count == MaxAtOnce ? now : await connection.ExecuteScalarAsync<long?>(Next);
     }
 
