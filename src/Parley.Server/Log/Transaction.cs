@@ -54,7 +54,8 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
     public async Task AppendToEachAsync(string kind, IReadOnlyCollection<(Guid LogId, Guid By, byte[] Body)> entries)
     {
         const string Advance = """
-            UPDATE conversations SET last_seq = last_seq + 1, last_at = CASE WHEN last_at < @Now THEN @Now ELSE last_at END
+            UPDATE conversations SET last_seq = last_seq + 1,
+                last_at = CASE WHEN last_at BETWEEN @Now AND @Now + @MaxStandstill THEN last_at ELSE @Now END
             WHERE id IN (SELECT log_id FROM entries) RETURNING id, last_seq, last_at
             """;
         const string Insert = """
@@ -64,14 +65,14 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
             """;
         if (entries.Count == 0)
             return;
-        var (advance, advanced) = RowSets.OfEntries(connection, entries, Advance, new { Now });
+        var (advance, advanced) = RowSets.OfEntries(connection, entries, Advance, new { Now, EventClock.MaxStandstill });
         var places = (await connection.QueryAsync<(Guid Id, long Seq, long At)>(advance, advanced, transaction)).ToDictionary(place => place.Id);
         var (insert, inserted) = RowSets.OfEntries(connection, entries, Insert, new { kind });
         await connection.ExecuteAsync(insert, inserted, transaction);
         foreach (var (logId, by, body) in entries)
         {
             var place = places[logId];
-            change.Appended.Add(new LoggedEvent
+            appended.Add(new LoggedEvent
             {
                 ConversationId = logId,
                 Seq = place.Seq,
