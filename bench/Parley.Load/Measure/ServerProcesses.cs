@@ -42,6 +42,28 @@ sealed class ServerProcesses(IReadOnlyList<int> pids, IReadOnlyList<int> trees)
         return total;
     }
 
+    /// <summary>The CPU time of every thread that lives, to the nanosecond: for what takes less than a tick.</summary>
+    public TimeSpan ReadThreads()
+    {
+        var nanoseconds = 0L;
+        foreach (var pid in pids.Concat(TreeMembers()))
+        {
+            foreach (var file in Directory.EnumerateDirectories($"/proc/{pid}/task").Select(thread => thread + "/schedstat"))
+            {
+                try
+                {
+                    nanoseconds += long.Parse(File.ReadAllText(file).Split(' ')[0], CultureInfo.InvariantCulture);
+                }
+                catch (IOException)
+                {
+                    // The thread ended since it was listed.
+                }
+            }
+        }
+
+        return TimeSpan.FromMicroseconds(nanoseconds / 1000.0);
+    }
+
     public Memory ReadMemory()
     {
         long resident = 0, anonymous = 0;

@@ -46,12 +46,12 @@ sealed partial class CostsScenario
             var (line, _) = await PersonAsync(sessions: 50, ct);
             return (line, (IOperation<Done>)new ChangePassword(Password, Password + "!", EndOtherSessions: true));
         }, ct);
-        await MeasureAsync($"{_ties} contacts, 50 sessions", async () =>
+        await MeasureCallAsync($"{_ties} contacts, 50 sessions", async () =>
         {
-            var (line, signedIn) = await PersonAsync(sessions: 50, ct);
+            var (_, signedIn) = await PersonAsync(sessions: 50, ct);
             var seat = new Seat(signedIn.Account.Id, signedIn.Account.Username, signedIn.AccessToken);
             await ParleyTarget.ForEachAsync(Math.Min(_ties, _seats.Length), (i, token) => _target.BefriendAsync(seat, _seats[i], token), ct);
-            return (line, (IOperation<Done>)new DeleteAccount(Password));
+            return (OperationNames.ByRequest[typeof(DeleteAccount)], () => _target.DeleteAccountAsync(seat, Password, ct));
         }, ct);
         await MeasureAsync(_ann, "", () => new FindAccount(_seats[0].Username), ct);
         await MeasureAsync(_ann, "", () => new GetProfile(_seats[0].AccountId), ct);
@@ -66,7 +66,12 @@ sealed partial class CostsScenario
             var (line, signedIn) = await PersonAsync(sessions: 1, ct);
             return (line, (IOperation<SignedIn>)new Refresh(signedIn.RefreshToken));
         }, ct);
-        await MeasureAsync("", async () => ((await PersonAsync(sessions: 1, ct)).Line, (IOperation<Done>)new LogOut()), ct);
+        await MeasureCallAsync("", async () =>
+        {
+            var (_, signedIn) = await PersonAsync(sessions: 1, ct);
+            var seat = new Seat(signedIn.Account.Id, signedIn.Account.Username, signedIn.AccessToken);
+            return (OperationNames.ByRequest[typeof(LogOut)], () => _target.LogOutAsync(seat, ct));
+        }, ct);
         await MeasureAsync(_ann, "", () => new IssueTicket(), ct);
         await MeasureAsync("50 sessions", async () => ((await PersonAsync(sessions: 50, ct)).Line, (IOperation<DevicePage>)new ListDevices()), ct);
         await MeasureAsync("", async () =>

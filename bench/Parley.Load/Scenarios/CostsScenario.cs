@@ -39,8 +39,8 @@ sealed partial class CostsScenario : IDisposable
     public async Task RunAsync(CancellationToken ct)
     {
         _trial.Report.Title($"costs: the best of {_runs} calls of each operation at its limits");
-        _trial.Report.Title($"| {"operation",-30} | {"at",-60} | commits | ms held, each | answered after, ms |");
-        _trial.Report.Title($"|{new string('-', 32)}|{new string('-', 62)}|--------:|--------------:|-------------------:|");
+        _trial.Report.Title($"| {"operation",-30} | {"at",-60} | commits | ms held, each | CPU, ms | answered after, ms |");
+        _trial.Report.Title($"|{new string('-', 32)}|{new string('-', 62)}|--------:|--------------:|--------:|-------------------:|");
         await MeasureAllAsync(ct);
         // Those that only the server's own user may call are asked at the control socket, and the first frame of a connection is no call.
         var missed = OperationNames.ByRequest.Values.Except(_measured)
@@ -71,25 +71,34 @@ sealed partial class CostsScenario : IDisposable
         MeasureAsync(at, async () => (line, await prepare()), ct);
 
     /// <param name="prepare">Makes what the call is about; not measured.</param>
-    async Task MeasureAsync<TAnswer>(string at, Func<Task<(Line Line, IOperation<TAnswer> Request)>> prepare, CancellationToken ct)
-    {
-        var (name, commits, held, answered) = ("", 0L, double.MaxValue, double.MaxValue);
-        for (var run = 0; run < _runs; run++)
+    Task MeasureAsync<TAnswer>(string at, Func<Task<(Line Line, IOperation<TAnswer> Request)>> prepare, CancellationToken ct) =>
+        MeasureCallAsync(at, async () =>
         {
             var (line, request) = await prepare();
-            name = OperationNames.ByRequest[request.GetType()];
+            return (OperationNames.ByRequest[request.GetType()], () => line.CallAsync(request, ct));
+        }, ct);
+
+    async Task MeasureCallAsync(string at, Func<Task<(string Name, Func<Task> Call)>> prepare, CancellationToken ct)
+    {
+        var (name, commits, held, cpu, answered) = ("", 0L, double.MaxValue, double.MaxValue, double.MaxValue);
+        for (var run = 0; run < _runs; run++)
+        {
+            (name, var call) = await prepare();
             var before = await _metrics.ReadAsync(ct);
+            var worked = _trial.Processes.ReadThreads();
             var asked = Stopwatch.GetTimestamp();
-            await line.CallAsync(request, ct);
+            await call();
             answered = Math.Min(answered, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+            cpu = Math.Min(cpu, (_trial.Processes.ReadThreads() - worked).TotalMilliseconds);
             var after = await _metrics.ReadAsync(ct);
             commits = after.Commits - before.Commits;
             held = Math.Min(held, commits == 0 ? 0 : (after.Milliseconds - before.Milliseconds) / commits);
         }
 
         _measured.Add(name);
-        _trial.Report.Title($"| {name,-30} | {at,-60} | {commits,7} | {held,13:F1} | {answered,18:F1} |");
-        if (held > _mostHeld)
-            _trial.Report.Refuse($"{name} holds the writer for {held:F1} ms");
+        _trial.Report.Title($"| {name,-30} | {at,-60} | {commits,7} | {held,13:F1} | {cpu,7:F1} | {answered,18:F1} |");
+        // On a busy machine a writer waits for its turn longer than it works: what it cannot have worked is not held against it.
+        if (commits > 0 && Math.Min(held, cpu / commits) is var work && work > _mostHeld)
+            _trial.Report.Refuse($"{name} holds the writer for {work:F1} ms");
     }
 }

@@ -109,6 +109,14 @@ sealed class ParleyTarget : ITarget, IDisposable
     public Task JoinGroupAsync(Seat seat, Guid group, CancellationToken ct) => PostAsync(
         $"api/v1/groups/{group}/join", seat, new JoinGroup(group), ProtocolJson.Default.JoinGroup, ProtocolJson.Default.Joined, ct);
 
+    /// <summary>Over HTTP, since a live connection ends with its session before it is answered.</summary>
+    public Task DeleteAccountAsync(Seat seat, string password, CancellationToken ct) => PostAsync(
+        "api/v1/accounts/me/delete", seat, new DeleteAccount(password), ProtocolJson.Default.DeleteAccount, ProtocolJson.Default.Done, ct);
+
+    /// <inheritdoc cref="DeleteAccountAsync"/>
+    public Task LogOutAsync(Seat seat, CancellationToken ct) => AskAsync(
+        HttpMethod.Delete, "api/v1/sessions/current", seat, new LogOut(), ProtocolJson.Default.LogOut, ProtocolJson.Default.Done, ct);
+
     public Task SendAsync(Seat seat, Guid conversation, string text, CancellationToken ct) => PostAsync(
         $"api/v1/conversations/{conversation}/messages", seat,
         new SendMessage(conversation, Guid.CreateVersion7(), text), ProtocolJson.Default.SendMessage, ProtocolJson.Default.MessageSent, ct);
