@@ -71,11 +71,14 @@ sealed class Passwords
     static byte[] Derive(string password, byte[] salt, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, HashBytes);
 
-    // Always on the pool: a free place is no reason to hold up a connection that has other frames to read.
+    // On a thread of its own. The pool has as many as there are processors: with hashes on all of them, one after the other, nothing else
+    // would run while anyone waits, and after a restart, when everyone signs in, connections to the database would be given up.
     async ValueTask<Result<T>> WithAPlaceAsync<T>(Asker asker, Func<T> work, CancellationToken ct)
     {
         using var place = await _places.TakeAsync(asker, ct);
-        return place is null ? Errors.Overloaded : await Task.Run(work, CancellationToken.None);
+        return place is null
+            ? Errors.Overloaded
+            : await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     sealed record StoredHash(int Iterations, byte[] Salt, byte[] Hash)
