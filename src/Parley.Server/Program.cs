@@ -1,10 +1,15 @@
 using Parley.Server;
+using Parley.Server.Storage;
 
 try
 {
     await using var app = ParleyServer.Build(args);
+    var database = app.Services.GetRequiredService<Database>();
     await app.RunAsync();
-    return 0;
+    if (!database.Lost.IsCompleted)
+        return 0;
+    await Console.Error.WriteLineAsync(await database.Lost);
+    return 1;
 }
 catch (Exception exception) when (Startup.Explain(exception) is { } reason)
 {

@@ -42,6 +42,7 @@ static class Startup
     /// <summary>Starts and stops the moving parts in order: stopped last to first, so that what was accepted is committed and told.</summary>
     public static IServiceCollection AddLifetime(this IServiceCollection services) => services
         .AddHostedService<DatabaseStart>()
+        .AddHostedService<DatabaseEnd>()
         .AddHostedService(provider => provider.GetRequiredService<Publisher>())
         .AddHostedService(provider => provider.GetRequiredService<Committer>())
         .AddHostedService(provider => provider.GetRequiredService<Remains>())

@@ -97,7 +97,7 @@ public sealed class AccountOptions
 
     /// <summary>
     /// The key that signs access tokens: at least 32 bytes, in base64. When left out, one is made on first start and kept in the data
-    /// folder. Programs that share a database share a key.
+    /// folder.
     /// </summary>
     [Base64String, MinLength(44)]
     public string? SigningKey { get; set; }

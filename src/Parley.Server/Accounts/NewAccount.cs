@@ -6,6 +6,17 @@ namespace Parley.Server.Accounts;
 
 static class NewAccount
 {
+    /// <summary>
+    /// Of several first accounts at once each waits here for the one before it, and then is not the first. It is asked before anything is
+    /// decided by there being none yet.
+    /// </summary>
+    public static Task TakeTurnAsync(Transaction transaction)
+    {
+        // Any row will do that is always there.
+        const string LockWhileEmpty = "UPDATE schema_versions SET applied_at = applied_at WHERE version = 1 AND NOT EXISTS (SELECT 1 FROM accounts)";
+        return transaction.ExecuteAsync(LockWhileEmpty);
+    }
+
     /// <summary>Inserts an account and its own log.</summary>
     /// <param name="administrator"><c>null</c>: only if it is the server's first.</param>
     /// <returns><c>null</c> when the user name is taken.</returns>

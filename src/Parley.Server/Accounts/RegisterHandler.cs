@@ -27,6 +27,7 @@ sealed class RegisterHandler(
             return overloaded;
         return await committer.ChangeAsync<SignedIn>([], async transaction =>
         {
+            await NewAccount.TakeTurnAsync(transaction);
             if (await Admissions.RefuseAsync(transaction, options.Value.Registration, request.RegistrationCode) is { } closed)
                 return closed;
             if (await Impersonation.RefuseAsync(transaction, request.Username, options.Value) is { } impersonation)

@@ -29,5 +29,8 @@ abstract class Database : IAsyncDisposable
     /// <returns>For the operator: why it could not be made; <c>null</c> when it was.</returns>
     public abstract Task<string?> BackUpAsync(string path, CancellationToken ct);
 
+    /// <summary>Completes, with a sentence for the operator, when another program has this database, so that this one must stop.</summary>
+    public virtual Task<string> Lost { get; } = new TaskCompletionSource<string>().Task;
+
     public abstract ValueTask DisposeAsync();
 }

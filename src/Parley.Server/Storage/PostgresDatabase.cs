@@ -5,16 +5,13 @@ using Parley.Server.Log;
 
 namespace Parley.Server.Storage;
 
-/// <summary>PostgreSQL: holds the truth for any number of nodes.</summary>
-sealed class PostgresDatabase(StorageOptions options, IReadOnlyCollection<MigrationStep> steps, TimeProvider time) : Database
+/// <summary>PostgreSQL, kept to one program by <see cref="PostgresHold"/>.</summary>
+sealed class PostgresDatabase : Database
 {
-    // Any number will do, as long as all nodes use the same one.
-    const long MigrationLock = 0x5061726C6579;
-
     const string PoolSize = "Maximum Pool Size";
 
     // Npgsql's own 100 is as many as PostgreSQL takes in all unless told otherwise: a burst of sign-ins would then be refused by it
-    // instead of waiting for a connection here, and a second node would find no room.
+    // instead of waiting for a connection here.
     const int DefaultPoolSize = 30;
 
     /// <summary>For the schema's changes: a field of an event's body, as text.</summary>
@@ -23,12 +20,35 @@ sealed class PostgresDatabase(StorageOptions options, IReadOnlyCollection<Migrat
             AS 'SELECT convert_from(body, ''UTF8'')::jsonb ->> field'
         """;
 
-    readonly NpgsqlDataSource _source = Source(options);
+    readonly StorageOptions _options;
+    readonly IReadOnlyCollection<MigrationStep> _steps;
+    readonly TimeProvider _time;
+    readonly PostgresHold _hold;
+    readonly NpgsqlDataSource _source;
     string? _version;
+
+    public PostgresDatabase(StorageOptions options, IReadOnlyCollection<MigrationStep> steps, TimeProvider time, ILogger<PostgresHold> logger)
+    {
+        (_options, _steps, _time) = (options, steps, time);
+        try
+        {
+            var text = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = PostgresHold.WorksAs };
+            if (!text.ShouldSerialize(PoolSize))
+                text.MaxPoolSize = DefaultPoolSize;
+            _hold = new PostgresHold(text.ToString(), logger);
+            _source = new NpgsqlDataSourceBuilder(text.ToString())
+                .UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), _hold.CheckAsync)
+                .Build();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StorageRefusedException($"Storage:Postgres is not a connection string: {exception.Message}", exception);
+        }
+    }
 
     public override string Name => $"PostgreSQL {_version}";
 
-    public override int Writers => options.PostgresWriters;
+    public override int Writers => _options.PostgresWriters;
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
 
@@ -38,18 +58,11 @@ sealed class PostgresDatabase(StorageOptions options, IReadOnlyCollection<Migrat
     {
         try
         {
+            await _hold.TakeAsync(ct);
             await using var connection = await _source.OpenConnectionAsync(ct);
             _version = connection.PostgreSqlVersion.ToString();
-            await connection.ExecuteAsync("SELECT pg_advisory_lock(@MigrationLock)", new { MigrationLock });
-            try
-            {
-                await connection.ExecuteAsync(BodyText);
-                await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), steps, time, ct);
-            }
-            finally
-            {
-                await connection.ExecuteAsync("SELECT pg_advisory_unlock(@MigrationLock)", new { MigrationLock });
-            }
+            await connection.ExecuteAsync(BodyText);
+            await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), _steps, _time, ct);
         }
         catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {
@@ -66,22 +79,13 @@ sealed class PostgresDatabase(StorageOptions options, IReadOnlyCollection<Migrat
     public override bool IsUniqueViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.UniqueViolation;
 
     public override Task<string?> BackUpAsync(string path, CancellationToken ct) =>
-        PostgresDump.WriteAsync(new NpgsqlConnectionStringBuilder(options.Postgres), path, ct);
+        PostgresDump.WriteAsync(new NpgsqlConnectionStringBuilder(_options.Postgres), path, ct);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override Task<string> Lost => _hold.Lost;
 
-    static NpgsqlDataSource Source(StorageOptions options)
+    public override async ValueTask DisposeAsync()
     {
-        try
-        {
-            var text = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "Parley" };
-            if (!text.ShouldSerialize(PoolSize))
-                text.MaxPoolSize = DefaultPoolSize;
-            return new NpgsqlDataSourceBuilder(text.ToString()).Build();
-        }
-        catch (ArgumentException exception)
-        {
-            throw new StorageRefusedException($"Storage:Postgres is not a connection string: {exception.Message}", exception);
-        }
+        await _source.DisposeAsync();
+        await _hold.DisposeAsync();
     }
 }

@@ -14,7 +14,7 @@ public sealed class StorageOptions
 
     /// <summary>
     /// An Npgsql connection string. When given, PostgreSQL holds everything and the embedded database is not used. Unless it says otherwise
-    /// (<c>Maximum Pool Size</c>), at most 30 connections are opened.
+    /// (<c>Maximum Pool Size</c>), at most 30 connections are opened, and one more that keeps other programs out.
     /// </summary>
     public string? Postgres { get; set; }
 

@@ -15,7 +15,7 @@ static class StorageSetup
             MigrationStep[] steps = [.. provider.GetServices<MigrationStep>()];
             return string.IsNullOrWhiteSpace(options.Postgres)
                 ? new SqliteDatabase(provider.GetRequiredService<DataFolder>().FullPath, steps, time)
-                : new PostgresDatabase(options, steps, time);
+                : new PostgresDatabase(options, steps, time, provider.GetRequiredService<ILogger<PostgresHold>>());
         });
 }
 

@@ -202,6 +202,9 @@ sealed partial class ServerProcess : IAsyncDisposable
             text.AppendLine(line);
     }
 
+    /// <summary>Waits until it ends by itself.</summary>
+    public Task<ServerEnd> EndAsync() => EndAsync(Stopwatch.StartNew());
+
     async Task<ServerEnd> EndAsync(Stopwatch watch)
     {
         await _process.WaitForExitAsync().WaitAsync(Deadline);
