@@ -11,6 +11,8 @@ Usage: ./test.sh [part ...]
   ./test.sh web              the web client without a browser: svelte-check, eslint and prettier, vitest
   ./test.sh e2e              the web client in Chromium, against the server
   ./test.sh e2e served …     of these only the files of web/e2e of such names, or else the tests whose titles hold these words
+  ./test.sh long             hours of faults and of hostile input, which the gate leaves out: servers and databases killed 200 times …
+  ./test.sh long kill …      of these only such parts
   ./test.sh --help           this text
 
 What the machine has to have: the .NET 10 SDK and Node 20. PostgreSQL, Chromium and fonts for Chinese and emoji are
@@ -20,19 +22,22 @@ run only; a server of the system's is never touched.
   PARLEY_TEST_POSTGRES   use this server instead: an Npgsql connection string of a superuser
   PARLEY_CHROMIUM        use this Chromium instead of the one in PATH
   PARLEY_TEST_THREADS    how many test classes run at once: a number, or a multiple of the processors such as 2x
-  PARLEY_TEST_MINUTES    give up after so many minutes; 30 when not set
+  PARLEY_TEST_MINUTES    give up after so many minutes; 30 when not set, 600 for long
+  PARLEY_LONG_SEED       of ./test.sh long: the seed of its choices, to run the same again; drawn, and said, when not set
+  PARLEY_LONG_ROUNDS     of ./test.sh long: how many kills, frames … of each test, instead of all of them
 
 The last line is "N passed, N failed", with ", N skipped" where there are any. The exit code is 0 only when everything
 was built, formatted and passed, and no test of the suite went missing. Results stay in artifacts/tests/.
 EOF
 }
 
-all='' web='' e2e='' parts=() e2e_parts=()
+all='' web='' e2e='' long='' parts=() e2e_parts=()
 for argument in "$@"; do
   case ${argument,,} in
     -h | --help) usage; exit 0 ;;
     -*) usage >&2; exit 2 ;;
     web) web=yes ;;
+    long) long=yes ;;
     e2e) e2e=yes ;;
     # What follows e2e is said of it.
     *) if [[ $e2e ]]; then e2e_parts+=("$argument"); else parts+=("$argument"); fi ;;
@@ -44,7 +49,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export NO_COLOR=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 results=artifacts/tests
 runner=artifacts/bin/Parley.Tests/release/Parley.Tests
-minutes=${PARLEY_TEST_MINUTES:-30}
+if [[ $long ]]; then minutes=${PARLEY_TEST_MINUTES:-600}; else minutes=${PARLEY_TEST_MINUTES:-30}; fi
+# The tests that take long are marked so, and are explicit: no run has them by accident.
+if [[ $long ]]; then which=(-trait Run=long -explicit only); else which=(-trait- Run=long); fi
 passed=0 failed=0 skipped=0
 work='' child='' pg_bin='' pg_user='' pg_running=''
 
@@ -216,6 +223,11 @@ list_tests() {
   "$runner" -noColor -list full -preEnumerateTheories "$@" >"$results/list.txt" ||
     { cat "$results/list.txt"; fail 'The tests could not be listed'; }
 }
+# Said, so that nobody takes the gate for all there is.
+say_left_out() {
+  list_tests -trait Run=long
+  say "Left to ./test.sh long: $(count_tests) tests that take hours"
+}
 count_tests() { grep -c '^    ID: ' "$results/list.txt" || true; }
 
 # Which classes a name means: a folder's (a part of the namespace), else one class, with or without "Tests" at its end.
@@ -250,19 +262,26 @@ choose_parts() {
 run_tests() {
   local chosen=() options=() expected status=0 counters total
   [[ -x $runner ]] || fail "The build left no $runner"
-  list_tests
+  list_tests "${which[@]}"
   if ((${#parts[@]} > 0)); then
     say "Chosen: ${parts[*]}"
     choose_parts
-    list_tests "${chosen[@]}"
+    list_tests "${which[@]}" "${chosen[@]}"
   fi
   expected=$(count_tests)
   ((expected > 0)) || fail 'The suite holds no tests'
 
-  say "Running $expected tests"
+  if [[ $long ]]; then
+    export PARLEY_LONG_SEED=${PARLEY_LONG_SEED:-$((RANDOM * 32768 + RANDOM))}
+    # One after the other: each has the machine for itself.
+    options+=(-maxThreads 1 -showLiveOutput)
+    say "Running $expected long tests with the seed $PARLEY_LONG_SEED: PARLEY_LONG_SEED=$PARLEY_LONG_SEED ./test.sh long makes the same choices"
+  else
+    say "Running $expected tests"
+  fi
   [[ ${PARLEY_TEST_THREADS:-} ]] && options+=(-maxThreads "$PARLEY_TEST_THREADS")
   # What tests forget in the temporary folder goes with it.
-  TMPDIR=$work/tmp bounded "$runner" "${chosen[@]}" "${options[@]}" -preEnumerateTheories -noLogo -noColor -noAutoReporters \
+  TMPDIR=$work/tmp bounded "$runner" "${which[@]}" "${chosen[@]}" "${options[@]}" -preEnumerateTheories -noLogo -noColor -noAutoReporters \
     -reporter quiet -longRunning 60 -printMaxStringLength 0 -trx "$results/results.trx" || status=$?
   ((status == 124)) && printf '\nThe tests did not end within %s minutes.\n' "$minutes"
 
@@ -337,9 +356,11 @@ fi
 mkdir "$work/tmp"
 
 # What fails soonest comes first.
-dotnet_tests=${all:-${parts[*]:+yes}}
+dotnet_tests=${all:-${long:-${parts[*]:+yes}}}
 if [[ $web ]]; then npm_ci web; check_web; test_web; fi
-if [[ $dotnet_tests && -z ${PARLEY_TEST_POSTGRES:-} ]]; then find_postgres || install_postgres; fi
+if [[ $dotnet_tests && ( $long || -z ${PARLEY_TEST_POSTGRES:-} ) ]]; then find_postgres || install_postgres; fi
+# Some long tests kill a PostgreSQL, which has to be their own.
+if [[ $long ]]; then export PARLEY_TEST_POSTGRES_BIN=$pg_bin; fi
 if [[ $e2e ]]; then install_browser; fi
 if [[ $dotnet_tests ]]; then npm_ci tests/interop; fi
 if [[ $dotnet_tests && $e2e ]]; then build Parley.slnx
@@ -347,4 +368,5 @@ elif [[ $dotnet_tests ]]; then build Parley.slnx -p:SkipWebClient=true
 elif [[ $e2e ]]; then build src/Parley.Server; fi
 if [[ $all ]]; then check_format; fi
 if [[ $dotnet_tests ]]; then start_postgres; run_tests; fi
+if [[ $all ]]; then say_left_out; fi
 if [[ $e2e ]]; then test_e2e; fi

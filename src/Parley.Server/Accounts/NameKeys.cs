@@ -1,21 +1,24 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Server.Contacts;
 using Parley.Server.Texts;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>For an upgrade: names and emails of accounts from before in form C, and their keys folded as those of new ones are.</summary>
+/// <summary>For an upgrade: names and emails of accounts from before in form C, their keys folded and their letters found as those of new ones are.</summary>
 static class NameKeys
 {
     const int PageSize = 1000;
 
     const string Page = """
-        SELECT id, username, nickname, search_key, email, email_key FROM accounts
+        SELECT id, username, nickname, letter, sort_key, search_key, email, email_key FROM accounts
         WHERE deleted_at IS NULL AND id > @after ORDER BY id LIMIT @PageSize
         """;
 
     const string Update = """
-        UPDATE accounts SET nickname = @Nickname, search_key = @SearchKey, email = @Email, email_key = @EmailKey WHERE id = @Id
+        UPDATE accounts SET nickname = @Nickname, letter = @Letter, sort_key = @SortKey, search_key = @SearchKey, email = @Email,
+            email_key = @EmailKey
+        WHERE id = @Id
         """;
 
     public static async Task RecomputeAsync(DbTransaction transaction)
@@ -44,6 +47,10 @@ static class NameKeys
 
         public string Nickname { get; init; } = "";
 
+        public string Letter { get; init; } = "";
+
+        public string SortKey { get; init; } = "";
+
         public string SearchKey { get; init; } = "";
 
         public string? Email { get; init; }
@@ -53,9 +60,12 @@ static class NameKeys
         public Row Computed()
         {
             var nickname = NormalForm.Of(Nickname);
+            var (letter, sortKey) = Letters.Of(nickname);
             return this with
             {
                 Nickname = nickname,
+                Letter = letter,
+                SortKey = sortKey,
                 SearchKey = Names.SearchKeyOf(Username, nickname),
                 Email = Email is null ? null : NormalForm.Of(Email),
                 EmailKey = Email is null ? null : Names.KeyOf(Email),

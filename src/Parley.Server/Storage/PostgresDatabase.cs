@@ -14,10 +14,12 @@ sealed class PostgresDatabase : Database
     // instead of waiting for a connection here.
     const int DefaultPoolSize = 30;
 
-    /// <summary>For the schema's changes: a field of an event's body, as text.</summary>
-    const string BodyText = """
+    /// <summary>For the schema's changes: a field of an event's body as text, and a body of JSON.</summary>
+    const string BodyFunctions = """
         CREATE OR REPLACE FUNCTION pg_temp.body_text(body bytea, field text) RETURNS text LANGUAGE sql IMMUTABLE
-            AS 'SELECT convert_from(body, ''UTF8'')::jsonb ->> field'
+            AS 'SELECT convert_from(body, ''UTF8'')::jsonb ->> field';
+        CREATE OR REPLACE FUNCTION pg_temp.body_of(json text) RETURNS bytea LANGUAGE sql IMMUTABLE
+            AS 'SELECT convert_to(json, ''UTF8'')';
         """;
 
     readonly StorageOptions _options;
@@ -61,8 +63,8 @@ sealed class PostgresDatabase : Database
             await _hold.TakeAsync(ct);
             await using var connection = await _source.OpenConnectionAsync(ct);
             _version = connection.PostgreSqlVersion.ToString();
-            await connection.ExecuteAsync(BodyText);
-            await Migrations.ApplyAsync(connection, sql => sql.Replace("body_text(", "pg_temp.body_text(", StringComparison.Ordinal), _steps, _time, ct);
+            await connection.ExecuteAsync(BodyFunctions);
+            await Migrations.ApplyAsync(connection, sql => sql.Replace("body_", "pg_temp.body_", StringComparison.Ordinal), _steps, _time, ct);
         }
         catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {

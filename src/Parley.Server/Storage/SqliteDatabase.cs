@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -110,6 +111,7 @@ sealed class SqliteDatabase(string folder, IReadOnlyCollection<MigrationStep> st
             await using var connection = OpenForWriting();
             _version = connection.ServerVersion;
             connection.CreateFunction<byte[], string, string?>("body_text", BodyText, isDeterministic: true);
+            connection.CreateFunction<string, byte[]>("body_of", Encoding.UTF8.GetBytes, isDeterministic: true);
             await Migrations.ApplyAsync(connection, sql => sql.Replace("/* WITHOUT ROWID */", "WITHOUT ROWID", StringComparison.Ordinal), steps, time, ct);
             await connection.ExecuteAsync(PlannerStatistics);
         }

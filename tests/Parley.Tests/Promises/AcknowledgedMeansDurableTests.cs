@@ -7,8 +7,8 @@ namespace Parley.Tests.Promises;
 /// <summary>Promise 1: <c>ok</c> leaves the server after the commit is on disk, so killing it loses nothing that was acknowledged.</summary>
 public sealed class AcknowledgedMeansDurableTests
 {
-    /// <summary>How often the server is killed on each database. More rounds find rarer moments.</summary>
-    static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("PARLEY_TEST_KILLS"), out var rounds) ? rounds : 8;
+    /// <summary>How often the server is killed on each database. More rounds find rarer moments: <see cref="Long.KillTests"/>.</summary>
+    const int Rounds = 8;
 
     [Theory]
     [MemberData(nameof(TestDatabases.Kinds), MemberType = typeof(TestDatabases))]
@@ -17,15 +17,13 @@ public sealed class AcknowledgedMeansDurableTests
         await using var database = await TestDatabases.CreateAsync(kind);
         var random = new Random(20_25);
         var start = new ServerStart(database);
-        var ledger = await OpenAsync(start);
+        var ledger = await Ledger.OpenAsync(start);
         for (var round = 0; round < Rounds; round++)
         {
             await using var server = await ServerProcess.StartAsync(start);
             await ledger.ResendAsync(server);
             var load = ledger.LoadAsync(server, () => false);
-            // Counted from the clients' side, in answers or in requests, so that kills fall before, in and after commits.
-            var until = random.Next(100, 900) + (round % 2 == 0 ? ledger.Acknowledged : ledger.Sent);
-            await Eventually.HoldsAsync(() => (round % 2 == 0 ? ledger.Acknowledged : ledger.Sent) >= until, "the load runs");
+            await ledger.ProgressAsync(random.Next(100, 900), round % 2 == 0);
             await server.KillAsync();
             await load;
 
@@ -46,21 +44,19 @@ public sealed class AcknowledgedMeansDurableTests
     public async Task A_server_whose_database_sessions_are_cut_goes_on_and_has_everything_it_acknowledged()
     {
         await using var database = await TestDatabases.CreateAsync(DatabaseKind.PostgreSQL);
-        var ledger = await OpenAsync(new ServerStart(database));
+        var ledger = await Ledger.OpenAsync(new ServerStart(database));
         await using var server = await ServerProcess.StartAsync(new ServerStart(database));
         await using var connection = await DatabaseReading.OpenAsync(database);
         var done = false;
         var load = ledger.LoadAsync(server, () => done);
         for (var round = 0; round < 6; round++)
         {
-            var until = ledger.Acknowledged + 200;
-            await Eventually.HoldsAsync(() => ledger.Acknowledged >= until, "messages are acknowledged again");
+            await ledger.ProgressAsync(200, acknowledged: true);
             await ExecuteAsync(
                 connection, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         }
 
-        var end = ledger.Acknowledged + 200;
-        await Eventually.HoldsAsync(() => ledger.Acknowledged >= end, "messages are acknowledged after the last cut");
+        await ledger.ProgressAsync(200, acknowledged: true);
         done = true;
         await load;
 
@@ -77,7 +73,7 @@ public sealed class AcknowledgedMeansDurableTests
     public async Task A_server_asked_to_stop_tells_its_clients_and_commits_what_it_accepted(DatabaseKind kind, bool interrupt)
     {
         await using var database = await TestDatabases.CreateAsync(kind);
-        var ledger = await OpenAsync(new ServerStart(database));
+        var ledger = await Ledger.OpenAsync(new ServerStart(database));
         await using var server = await ServerProcess.StartAsync(new ServerStart(database));
         var load = ledger.LoadAsync(server, () => false);
         await Eventually.HoldsAsync(() => ledger.Acknowledged > 200, "the load runs");
@@ -97,12 +93,6 @@ public sealed class AcknowledgedMeansDurableTests
         await using var again = await ServerProcess.StartAsync(new ServerStart(database));
         await ledger.ResendAsync(again);
         await ledger.CheckThroughTheDoorAsync(again);
-    }
-
-    static async Task<Ledger> OpenAsync(ServerStart start)
-    {
-        await using var server = await ServerProcess.StartAsync(start);
-        return await Ledger.OpenAsync(server);
     }
 
     static async Task ExecuteAsync(DbConnection connection, string sql)

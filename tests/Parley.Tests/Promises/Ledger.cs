@@ -33,7 +33,14 @@ sealed class Ledger
     /// <summary>How the load's connections ended; 0 for one that broke.</summary>
     public ConcurrentBag<int> CloseCodes { get; } = [];
 
-    public static async Task<Ledger> OpenAsync(ServerProcess server)
+    /// <summary>On a server that is there for this alone.</summary>
+    public static async Task<Ledger> OpenAsync(ServerStart start)
+    {
+        await using var server = await ServerProcess.StartAsync(start);
+        return await OpenAsync(server);
+    }
+
+    static async Task<Ledger> OpenAsync(ServerProcess server)
     {
         var accounts = new List<TestAccount>();
         for (var i = 0; i < Senders; i++)
@@ -49,6 +56,15 @@ sealed class Ledger
 
         return new Ledger([.. accounts], [.. conversations]);
     }
+
+    /// <summary>Waits for so many more answers, or requests: what happens then falls before, into and after commits.</summary>
+    public async Task ProgressAsync(int more, bool acknowledged)
+    {
+        var until = more + (acknowledged ? Acknowledged : Sent);
+        await Eventually.HoldsAsync(() => (acknowledged ? Acknowledged : Sent) >= until, "the load runs");
+    }
+
+    public override string ToString() => $"{Acknowledged} answers, {_entries.Count} messages, {_recalls.Count} recalls, {_marks.Count} marks";
 
     /// <summary>Everyone sends until told to stop, or until the server is gone.</summary>
     public async Task LoadAsync(ServerProcess server, Func<bool> done)
@@ -165,8 +181,8 @@ sealed class Ledger
             }
             catch (RefusedException refused) when (refused.Code is "storage_unavailable" or "overloaded")
             {
-                // Not acknowledged, so it may be there or not; resent later. What clients wait before they ask again is of no matter here.
-                await Task.Yield();
+                // Not acknowledged, so it may be there or not; resent later. While the database is away, this is not to fill the ledger.
+                await Task.Delay(20);
             }
         }
     }
