@@ -15,9 +15,10 @@ static class NameKeys
         WHERE deleted_at IS NULL AND id > @after ORDER BY id LIMIT @PageSize
         """;
 
+    /// <summary>Where two had one address in two forms, one of them keeps it: the other signs in by user name, and an upgrade goes through.</summary>
     const string Update = """
         UPDATE accounts SET nickname = @Nickname, letter = @Letter, sort_key = @SortKey, search_key = @SearchKey, email = @Email,
-            email_key = @EmailKey
+            email_key = CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.email_key = @EmailKey AND a.id <> @Id) THEN email_key ELSE @EmailKey END
         WHERE id = @Id
         """;
 

@@ -85,6 +85,8 @@ public sealed class NamesTests(SharedServers servers)
             await connection.ExecuteAsync(
                 "UPDATE accounts SET nickname = @nickname, search_key = @nickname, email = @email, email_key = @email, shows_email = 1 WHERE id = @Id",
                 new { nickname = "zoe\u0308 straße", email = "jose\u0301@example.org", ann.Id });
+            await connection.ExecuteAsync(
+                "UPDATE accounts SET email = @email, email_key = @email WHERE id = @Id", new { email = "jos\u00E9@example.o\u200Brg", bob.Id });
             await using var transaction = await connection.BeginTransactionAsync();
             await step.RunAsync(transaction);
             await transaction.CommitAsync();
