@@ -42,7 +42,7 @@ public sealed partial class ParleyClient : IAsyncDisposable
         _handler = _options.Handler ?? new SocketsHttpHandler();
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
         _unsigned = NewHttp(_handler, root);
-        _session = new Session(_unsigned, _options.Clock, _options.SessionChanged);
+        _session = new Session(_unsigned, _options.Clock, _options.SessionChanged, _options.DeviceSecret);
         Http = NewHttp(new SignedHandler(_session, _handler), root);
 
         _retry = new Retry(_options.NewBackoff, _options.Clock);

@@ -47,6 +47,12 @@ public sealed class ParleyClientOptions
     /// </summary>
     public Func<SignedIn, ValueTask>? SessionChanged { get; init; }
 
+    /// <summary>
+    /// The <see cref="Protocol.SignedIn.DeviceSecret"/> of an earlier session, kept when it was signed out: with it, logging in is not
+    /// kept waiting by what others have tried. A session that is resumed brings its own.
+    /// </summary>
+    public string? DeviceSecret { get; init; }
+
     /// <summary>Called when the connection comes and goes.</summary>
     public Action<ConnectionState>? StateChanged { get; init; }
 

@@ -6,7 +6,8 @@ namespace Parley.Client;
 /// <summary>The tokens of one signed-in device, renewed when they are due, once at a time.</summary>
 /// <param name="http">Sends without a token.</param>
 /// <param name="changed">Is told every new pair of tokens before anyone uses it.</param>
-sealed class Session(HttpClient http, TimeProvider clock, Func<SignedIn, ValueTask>? changed)
+/// <param name="deviceSecret">Of an earlier session of this device.</param>
+sealed class Session(HttpClient http, TimeProvider clock, Func<SignedIn, ValueTask>? changed, string? deviceSecret)
 {
     // Enough for a slow request to arrive before the token it carries expires.
     static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
@@ -18,7 +19,7 @@ sealed class Session(HttpClient http, TimeProvider clock, Func<SignedIn, ValueTa
     public SignedIn? Tokens { get; private set; }
 
     /// <summary>What proves that this device has signed in before. It outlives the session.</summary>
-    public string? DeviceSecret { get; private set; }
+    public string? DeviceSecret { get; private set; } = deviceSecret;
 
     public async Task SetAsync(SignedIn tokens)
     {

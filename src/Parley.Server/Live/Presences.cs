@@ -40,6 +40,12 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
         FROM accounts a WHERE a.id = @subject
         """;
 
+    /// <summary>
+    /// Accounts of which a telling waits for its turn, and whether they may be gone by then. One is enough, however often they come and
+    /// go meanwhile: no more wait than there are accounts here.
+    /// </summary>
+    readonly Dictionary<Guid, bool> _toTell = [];
+
     // Bounds how many read the database at once, too.
     readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
 
@@ -109,11 +115,31 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
             audiences.Find(watcher.Id)?.Send(gone);
     }
 
-    void Tell(Guid accountId, bool mayBeGone) => TakeTurn(accountId, async connection =>
+    void Tell(Guid accountId, bool mayBeGone)
+    {
+        var isFirst = false;
+        lock (_toTell)
+        {
+            isFirst = !_toTell.TryGetValue(accountId, out var before);
+            _toTell[accountId] = before || mayBeGone;
+        }
+
+        if (isFirst)
+            TakeTurn(accountId, () => Begin(accountId), (connection, gone) => TellAsync(connection, accountId, gone));
+    }
+
+    /// <summary>From here on another one waits: what is read next may be old by then.</summary>
+    bool Begin(Guid accountId)
+    {
+        lock (_toTell)
+            return _toTell.Remove(accountId, out var mayBeGone) && mayBeGone;
+    }
+
+    async Task TellAsync(DbConnection connection, Guid accountId, bool mayBeGone)
     {
         var watchers = await ReadAsync(connection, accountId, before: "");
         Tell(accountId, watchers.Where(watcher => watcher.Sees != 0), mayBeGone);
-    });
+    }
 
     /// <param name="mayBeGone">False: if it is gone by now, that is told by a telling of its own, which knows when it was last seen.</param>
     void Tell(Guid accountId, IEnumerable<Row> watchers, bool mayBeGone)
@@ -136,15 +162,19 @@ sealed partial class Presences(Database database, Audiences audiences, ILogger<P
     static async Task<List<Row>> ReadAsync(DbConnection connection, Guid accountId, string before) =>
         (await connection.QueryAsync<Row>(Watchers, new { subject = accountId, before })).ToList();
 
+    void TakeTurn(Guid accountId, Func<DbConnection, Task> tell) => TakeTurn(accountId, () => true, (connection, _) => tell(connection));
+
+    /// <param name="begin">Called when the turn has come, also where the database is away.</param>
     /// <param name="tell">Reads, then tells without waiting.</param>
-    void TakeTurn(Guid accountId, Func<DbConnection, Task> tell) => _ = Task.Run(async () =>
+    void TakeTurn(Guid accountId, Func<bool> begin, Func<DbConnection, bool, Task> tell) => _ = Task.Run(async () =>
     {
         var turn = _turns[(uint)accountId.GetHashCode() % _turns.Length];
         await turn.WaitAsync();
         try
         {
+            var begun = begin();
             await using var connection = await database.OpenAsync(CancellationToken.None);
-            await tell(connection);
+            await tell(connection, begun);
         }
         catch (DbException exception)
         {

@@ -74,7 +74,8 @@ abstract partial class DueWork(TimeProvider time, ILogger logger) : BackgroundSe
             var now = time.Now();
             if (until <= now)
                 return Task.CompletedTask;
-            var slept = Task.Delay(TimeSpan.FromMilliseconds(until - now), time, ct);
+            // Never longer than that, also where the clock is set back since the end was reckoned.
+            var slept = Task.Delay(TimeSpan.FromMilliseconds(Math.Min(until - now, LooksEvery.TotalMilliseconds)), time, ct);
             // A timer counts from when it begins: had the clock gone on since it was read, it would ring late by as much.
             if (time.Now() == now)
                 return slept;

@@ -110,8 +110,16 @@ public sealed class ThroughTheDoorTests
         await after.ConnectAsync();
 
         Assert.Equal(ErrorCodes.Unauthorized, (await Assert.ThrowsAsync<ParleyException>(() => before.Stopped)).Code);
+        var secret = after.SignedIn!.DeviceSecret;
+        Assert.NotEqual(before.SignedIn!.DeviceSecret, secret);
         await after.LogOutAsync();
         await after.Stopped;
+
+        await using var again = new ParleyClient(server.Address, new ParleyClientOptions { DeviceSecret = secret });
+        await again.LogInAsync("ann", Password, Device);
+        Assert.Equal(secret, again.SignedIn!.DeviceSecret);
+        await again.ResumeAsync(again.SignedIn.RefreshToken!);
+        Assert.Equal(secret, again.SignedIn.DeviceSecret);
     }
 
     [Fact]

@@ -161,6 +161,25 @@ public sealed class PresenceTests(SharedServers servers)
         return told.Where((status, index) => index == 0 || told[index - 1] != status);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Whoever_comes_and_goes_all_the_time_is_told_of_no_more_often_than_it_can_be_told(DatabaseKind kind)
+    {
+        var server = await servers.Get(kind);
+        var (ann, bob, _) = await server.ContactsAsync("ann", "bob");
+        await using var hears = await ann.ConnectAsync();
+        await using var live = await bob.ConnectAsync();
+        await hears.HearsAsync(Says(bob, "online"));
+        var presences = server.Services.GetRequiredService<Presences>();
+
+        for (var i = 0; i < 10_000; i++)
+            presences.SetAway(bob.Id, away: i % 2 == 0);
+        presences.SetAway(bob.Id, away: true);
+
+        await hears.HearsAsync(Says(bob, "away"));
+        await hears.FenceAsync();
+        Assert.InRange(hears.Pushed.Count(item => Is(item, bob)), 2, 5_000);
+    }
+
     static Func<JsonElement, bool> Says(Person of, string status) => item => Is(item, of) && StatusOf(item) == status;
 
     static bool Is(JsonElement item, Person of) =>
