@@ -89,8 +89,8 @@ sealed class TestServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddSingleton<TimeProvider>(clock);
-            add(builder.Services);
             builder.Logging.ClearProviders();
+            add(builder.Services);
         });
         await app.StartAsync();
         return app;
