@@ -179,7 +179,7 @@ sealed class Ledger
                 if (random.Next(20) == 0)
                     await RecallAsync(client, entry);
             }
-            catch (RefusedException refused) when (refused.Code is "storage_unavailable" or "overloaded")
+            catch (RefusedException refused) when (refused.Code is "storage_unavailable" or "overloaded" or "outcome_unknown")
             {
                 // Not acknowledged, so it may be there or not; resent later. While the database is away, this is not to fill the ledger.
                 await Task.Delay(20);
