@@ -46,6 +46,8 @@ public sealed class BrokenServerTests
         public override ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> body, Caller caller, CancellationToken ct) =>
             _failsAtOnce ? throw new NotSupportedException("a bug") : ValueTask.FromResult(new Admission(null, new Done(), caller));
 
+        public override Parley.Protocol.Error? Judge(Parley.Server.Conversations.Membership? membership) => null;
+
         // Of another type than it says.
         public override ValueTask<Answer> HandleAsync(Admission admission, CancellationToken ct) => ValueTask.FromResult(new Answer(null, "no account"));
     }
