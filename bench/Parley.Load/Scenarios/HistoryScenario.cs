@@ -23,7 +23,8 @@ sealed class HistoryScenario
     {
         _trial.Report.Title($"history: a conversation of {_messages:N0} messages");
         var seats = await _trial.Target.TakeSeatsAsync(2, ct);
-        var conversation = await _trial.Target.OpenDirectAsync(seats[0], seats[1], ct);
+        // A group: a direct conversation does not go on for long where the other one does not read.
+        var conversation = await _trial.Target.CreateGroupAsync([seats[0], seats[1]], ct);
         var connection = _trial.Loop.ConnectAll(_trial.Server, [seats[0]])[0];
         new Filler(_trial, connection, [conversation], _messages, _textBytes).Fill();
 
