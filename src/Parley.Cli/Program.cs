@@ -19,6 +19,8 @@ var root = new RootCommand("""
     AdminCommands.Create(data),
     BackupCommand.Create(data),
     DemoCommand.Create(data),
+    KeysCommand.Create(data),
+    SessionsCommand.Create(data),
     StatsCommand.Create(data),
     data,
 };

@@ -11,6 +11,8 @@ public static class ErrorCodes
     public const string UnknownOperation = "unknown_operation";
     /// <summary>The address is known, but not with this method: the header <c>Allow</c> names those it takes. Only over HTTP.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
+    /// <summary>The server is reached by HTTPS. Only over HTTP.</summary>
+    public const string HttpsRequired = "https_required";
     /// <summary>The body, frame, address or headers are larger than <c>details.limit</c> bytes.</summary>
     public const string TooLarge = "too_large";
     /// <summary>Sign in first, or the token is wrong, expired or revoked.</summary>
@@ -40,10 +42,8 @@ public static class ErrorCodes
     public const string NameReserved = "name_reserved";
     /// <summary>This name passes for another: it looks like an administrator's, or mixes letters of scripts that look alike in one word.</summary>
     public const string NameMisleading = "name_misleading";
-    /// <summary>The email belongs to another account.</summary>
-    public const string EmailTaken = "email_taken";
-    /// <summary>The phone number belongs to another account.</summary>
-    public const string PhoneTaken = "phone_taken";
+    /// <summary>The password was not given lately in this session: <c>sessions.prove</c>, and ask again.</summary>
+    public const string PasswordNeeded = "password_needed";
     /// <summary>This server takes no new accounts.</summary>
     public const string RegistrationClosed = "registration_closed";
     /// <summary>The registration code is missing, wrong, spent or expired.</summary>
@@ -60,6 +60,8 @@ public static class ErrorCodes
 
     /// <summary>Only contacts may do this to each other on this server.</summary>
     public const string NotContacts = "not_contacts";
+    /// <summary>They said no, a short while ago. They can be asked again from <c>details.until</c> on, in milliseconds since the Unix epoch.</summary>
+    public const string RejectedLately = "rejected_lately";
     /// <summary>The other account was deleted.</summary>
     public const string AccountDeleted = "account_deleted";
     /// <summary>As many contacts, or requests, as an account may have: <c>details.limit</c>.</summary>

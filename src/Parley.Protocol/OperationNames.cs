@@ -18,6 +18,7 @@ public static class OperationNames
         [typeof(LogIn)] = "sessions.logIn",
         [typeof(Refresh)] = "sessions.refresh",
         [typeof(LogOut)] = "sessions.logOut",
+        [typeof(Prove)] = "sessions.prove",
         [typeof(IssueTicket)] = "sessions.ticket",
         [typeof(Authenticate)] = "sessions.authenticate",
         [typeof(ListDevices)] = "devices.list",
@@ -96,6 +97,8 @@ public static class OperationNames
         [typeof(CreateRegistrationCode)] = "admin.createRegistrationCode",
         [typeof(ListRegistrationCodes)] = "admin.registrationCodes",
         [typeof(RevokeRegistrationCode)] = "admin.revokeRegistrationCode",
+        [typeof(EndSessions)] = "admin.endSessions",
+        [typeof(RotateKeys)] = "admin.rotateKeys",
         [typeof(SetAdministrator)] = "admin.setAdministrator",
         [typeof(BackUp)] = "admin.backUp",
     };

@@ -49,6 +49,7 @@ static class Startup
         .AddHostedService<ScheduledSending>()
         .AddHostedService<ExpirySweep>()
         .AddHostedService<MoveSweep>()
+        .AddHostedService<SessionSweep>()
         .AddHostedService<Heartbeats>()
         .AddHostedService<LiveEnd>();
 

@@ -180,13 +180,13 @@ test('a wrong password is said beside it and nothing is forgotten; the right one
   await page.goto('/');
   const secret = page.getByLabel('Password', { exact: true });
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByLabel('User name, email or phone')).toHaveAccessibleDescription(/^Enter your user name/);
-  await page.getByLabel('User name, email or phone').fill(ann.username.toUpperCase());
+  await expect(page.getByLabel('User name')).toHaveAccessibleDescription(/^Enter your user name/);
+  await page.getByLabel('User name').fill(ann.username.toUpperCase());
   await secret.fill('not this one');
   await secret.press('Enter');
   await expect(secret).toHaveAccessibleDescription(/^The name or the password is wrong/);
   await expect(secret).toBeFocused();
-  await expect(page.getByLabel('User name, email or phone')).toHaveValue(ann.username.toUpperCase());
+  await expect(page.getByLabel('User name')).toHaveValue(ann.username.toUpperCase());
 
   await secret.fill(ann.password);
   await secret.press('Enter');
@@ -198,7 +198,7 @@ test('a wrong password is said beside it and nothing is forgotten; the right one
 test('whoever comes by an address is shown it once signed in', async ({ page, someone }) => {
   const ann = await someone('Ann');
   await page.goto('/settings/appearance');
-  await page.getByLabel('User name, email or phone').fill(ann.username);
+  await page.getByLabel('User name').fill(ann.username);
   await page.getByLabel('Password', { exact: true }).fill(ann.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('heading', { name: 'Appearance' })).toBeVisible();
@@ -233,7 +233,7 @@ test('two accounts of one browser are switched between, and one leaves without t
   await page.getByRole('button', { name: 'Account: Ann' }).click();
   await page.getByRole('menuitem', { name: 'Add an account' }).click();
   await expect(page.getByRole('button', { name: /^Ann/ })).toBeVisible();
-  await page.getByLabel('User name, email or phone').fill(bea.username);
+  await page.getByLabel('User name').fill(bea.username);
   await page.getByLabel('Password', { exact: true }).fill(bea.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('button', { name: 'Account: Bea' })).toBeVisible();
@@ -253,7 +253,7 @@ test('a device that is signed out from another says so, and keeps the user name'
   await expect(ann.page.getByRole('heading', { name: 'No chats yet' })).toBeVisible();
   await ann.api.call('devices.revokeOthers', {});
   await expect(ann.page.getByText('Ann was signed out here from another device.')).toBeVisible();
-  await expect(ann.page.getByLabel('User name, email or phone')).toHaveValue(ann.username);
+  await expect(ann.page.getByLabel('User name')).toHaveValue(ann.username);
   await ann.page.getByLabel('Password', { exact: true }).fill(ann.password);
   await ann.page.getByRole('button', { name: 'Log in' }).click();
   await expect(ann.page.getByRole('button', { name: 'Account: Ann' })).toBeVisible();

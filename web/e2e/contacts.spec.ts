@@ -22,6 +22,14 @@ async function ask(page: Page, other: Someone, note?: string): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
+async function reject(page: Page, told?: string): Promise<void> {
+  await page.getByRole('button', { name: 'Reject' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Reject the request of/ });
+  if (told) await dialog.getByRole('switch', { name: `Tell ${told}` }).click();
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(page.getByText('Rejected')).toBeVisible();
+}
+
 async function openRequests(page: Page): Promise<void> {
   await section(page, 'Contacts').click();
   await page.getByRole('link', { name: /^Requests and invitations/ }).click();
@@ -59,16 +67,25 @@ test('who asked is not told of a rejection, and what is taken back is gone', asy
   await ask(ann.page, bob, 'Please');
   await openRequests(ann.page);
   await openRequests(bob.page);
-  await bob.page.getByRole('button', { name: 'Reject' }).click();
-  await expect(bob.page.getByText('Rejected')).toBeVisible();
+  await reject(bob.page);
   await expect(section(bob.page, 'Contacts')).not.toHaveAccessibleName(/request/);
   await expect(ann.page.getByText('Waiting for an answer')).toBeVisible();
 
   await ann.page.getByRole('button', { name: 'Withdraw' }).click();
   await expect(ann.page.getByText('Withdrawn')).toBeVisible();
   await ask(ann.page, bob, 'Once more');
-  // Whom one has rejected one hears nothing of again.
   await expect(ann.page.getByText('Your request was sent to Bob.')).toBeVisible();
+});
+
+test('who rejects may have it told, and is left in peace', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await ask(ann.page, bob, 'Please');
+  await openRequests(ann.page);
+  await openRequests(bob.page);
+  await reject(bob.page, 'Ann');
+  await expect(ann.page.getByText('Bob said no')).toBeVisible();
+  await ask(ann.page, bob, 'Once more');
+  await expect(ann.page.getByText('They said no a short while ago.')).toBeVisible();
 });
 
 test('a request that is taken back leaves the other in peace', async ({ person }) => {

@@ -46,7 +46,7 @@ test('one logs in, finds a chat, writes, replies, reacts, edits and leaves witho
   await say(bob, await direct(ann, bob), 'Who is there?');
 
   await page.goto('/');
-  await pressTo(page, 'Tab', page.getByLabel('User name, email or phone'));
+  await pressTo(page, 'Tab', page.getByLabel('User name'));
   await page.keyboard.type(ann.username);
   await pressTo(page, 'Tab', page.getByLabel('Password', { exact: true }));
   await page.keyboard.type(ann.password);

@@ -74,7 +74,7 @@ test('what was read on one device is read on the other', async ({ person, someon
   problems.watch(phone, server.url);
   const page = await phone.newPage();
   await page.goto('/');
-  await page.getByLabel('User name, email or phone').fill(ann.username);
+  await page.getByLabel('User name').fill(ann.username);
   await page.getByLabel('Password', { exact: true }).fill(ann.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await row(page, 'Bob').click();

@@ -84,7 +84,7 @@ test('a device that was signed out from another one is out at once, and is told 
   // The reason is still there after a reload, and the name is filled in.
   await other.reload();
   await expect(other.getByText('Ann was signed out here from another device.')).toBeVisible();
-  await expect(other.getByLabel('User name, email or phone')).toHaveValue(ann.username);
+  await expect(other.getByLabel('User name')).toHaveValue(ann.username);
   await other.getByLabel('Password', { exact: true }).fill(ann.password);
   await other.getByRole('button', { name: 'Log in' }).click();
   await expect(chats(other)).toBeVisible();
@@ -142,7 +142,7 @@ test('a changed password signs the others out, who log in with the new one', asy
 async function addAccount(page: Page, from: string, who: Someone): Promise<void> {
   await page.getByRole('button', { name: `Account: ${from}` }).click();
   await page.getByRole('menuitem', { name: 'Add an account' }).click();
-  await page.getByLabel('User name, email or phone').fill(who.username);
+  await page.getByLabel('User name').fill(who.username);
   await page.getByLabel('Password', { exact: true }).fill(who.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('button', { name: `Account: ${who.account.nickname}` })).toBeVisible();

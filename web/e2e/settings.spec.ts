@@ -286,7 +286,7 @@ test('a deleted account is gone, and who knew it sees so', async ({ person, prob
   await expect(chatRow(bob.page, 'Deleted account')).toBeVisible();
   await expect(bob.page.getByText('This account was deleted. Nobody reads here any more.')).toBeVisible();
   await expect(bob.page.getByRole('log')).toContainText('My last words');
-  await page.getByLabel('User name, email or phone').fill(ann.username);
+  await page.getByLabel('User name').fill(ann.username);
   await page.getByLabel('Password', { exact: true }).fill(ann.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/wrong/);

@@ -68,10 +68,16 @@ public sealed record Me(
 /// <summary>My profile.</summary>
 public sealed record GetMe : IOperation<Me>;
 
-/// <summary>Changes my profile; my other devices hear of it. What is left out stays; an empty text clears.</summary>
+/// <summary>
+/// Changes my profile; my other devices hear of it. What is left out stays; an empty text clears. Another email or phone needs a proof.
+/// Error: <c>password_needed</c>.
+/// </summary>
 /// <param name="Nickname">1 to 64 characters. Errors: <c>name_reserved</c>, <c>name_misleading</c>.</param>
-/// <param name="Email">An address; unique without regard to case. Error: <c>email_taken</c>.</param>
-/// <param name="Phone">E.164, for example <c>+8613800138000</c>; unique. Error: <c>phone_taken</c>.</param>
+/// <param name="Email">An address. Others may say that it is theirs, until someone has shown it.</param>
+/// <param name="Phone">
+/// With a plus and the country's code, for example <c>+8613800138000</c>, or as it is dialled where the server is at home
+/// (<c>phoneRegion</c> of <c>server.about</c>). As with the email.
+/// </param>
 /// <param name="Gender">One of <see cref="Genders"/>.</param>
 /// <param name="Signature">At most 200 characters.</param>
 /// <param name="Birthday">A day that has been, as <c>2001-12-31</c>.</param>

@@ -16,8 +16,11 @@ public sealed record DevicePage(SignedInDevice[] Devices, string? Next = null);
 public sealed record SignedInDevice(
     Guid SessionId, Device Device, bool IsCurrent, bool IsOnline, long SignedInAt, long LastUsedAt, string LastAddress);
 
-/// <summary>Signs a device of mine out, at once and on its live connections. Error: <c>not_found</c>.</summary>
+/// <summary>
+/// Signs a device of mine out, at once and on its live connections. Another than this one needs a proof. Errors: <c>not_found</c>,
+/// <c>password_needed</c>.
+/// </summary>
 public sealed record RevokeDevice(Guid SessionId) : IOperation<Done>;
 
-/// <summary>Signs out every device of mine but this one.</summary>
+/// <summary>Signs out every device of mine but this one. It needs a proof. Error: <c>password_needed</c>.</summary>
 public sealed record RevokeOtherDevices : IOperation<Done>;

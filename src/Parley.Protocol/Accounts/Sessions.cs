@@ -13,12 +13,16 @@ public sealed record Device(string DeviceId, string Platform, string Name);
 /// <param name="Device">Where the person signs in.</param>
 /// <param name="RegistrationCode">Where registration is by invitation. Errors: <c>bad_registration_code</c>, <c>registration_closed</c>.</param>
 /// <param name="DeviceSecret">What this device was given when it signed in before.</param>
+/// <param name="Email">As <c>accounts.update</c> takes it; none when left out.</param>
+/// <param name="Phone">As <c>accounts.update</c> takes it; none when left out.</param>
 public sealed record Register(
-    string Username, string Password, Device Device, string? Nickname = null, string? RegistrationCode = null, string? DeviceSecret = null)
-    : IOperation<SignedIn>;
+    string Username, string Password, Device Device, string? Nickname = null, string? RegistrationCode = null, string? DeviceSecret = null,
+    string? Email = null, string? Phone = null) : IOperation<SignedIn>;
 
 /// <summary>Signs in. Errors: <c>wrong_credentials</c>, <c>rate_limited</c>.</summary>
-/// <param name="Login">User name, email, or phone as <c>+8613800138000</c>.</param>
+/// <param name="Login">
+/// The user name; or an email or phone that was verified, or any that the server lets in: <c>logInNames</c> of <c>server.about</c>.
+/// </param>
 /// <param name="DeviceSecret">
 /// What this device was given when it signed in before. With it, it has tries of its own: what others try on the account does not keep
 /// it waiting.
@@ -51,6 +55,15 @@ public sealed record LogOut : IOperation<Done>;
 public sealed record SignedIn(
     Account Account, Guid SessionId, string AccessToken, long AccessExpiresAt, long RefreshExpiresAt, string? RefreshToken = null,
     string? DeviceSecret = null);
+
+/// <summary>
+/// Gives my password, which counts as a proof in this session for a while, as signing in does. Errors: <c>wrong_credentials</c>,
+/// <c>rate_limited</c>.
+/// </summary>
+public sealed record Prove(string Password) : IOperation<Proved>;
+
+/// <param name="Until">So long nothing asks for it again. Milliseconds since the Unix epoch, UTC.</param>
+public sealed record Proved(long Until);
 
 /// <summary>Asks for a ticket that opens one WebSocket, for clients that cannot set headers.</summary>
 public sealed record IssueTicket : IOperation<Ticket>;

@@ -2,7 +2,7 @@ namespace Parley.Protocol;
 
 /// <summary>
 /// Asks someone to become contacts. Asking again while it is open changes nothing but the note; where the other has asked me, it makes
-/// us contacts at once. Errors: <c>not_found</c>, <c>bad_request</c> for oneself.
+/// us contacts at once. Errors: <c>not_found</c>, <c>bad_request</c> for oneself, <c>rejected_lately</c>.
 /// </summary>
 /// <param name="Username">Exactly, without regard to case.</param>
 /// <param name="Note">At most 200 characters.</param>
@@ -49,8 +49,9 @@ public sealed record ContactRequestPage(ContactRequest[] Requests, string? Next 
 /// <summary>Accepts the request of an account. Repeating it is harmless. Error: <c>not_found</c>.</summary>
 public sealed record AcceptContact(Guid AccountId) : IOperation<Contact>;
 
-/// <summary>Rejects the request of an account; it is not told. Error: <c>not_found</c>.</summary>
-public sealed record RejectContact(Guid AccountId) : IOperation<Done>;
+/// <summary>Rejects the request of an account. For a while it cannot ask me again. Error: <c>not_found</c>.</summary>
+/// <param name="Tell">Whether it is told, <c>false</c> when left out: then its request goes on waiting, as it sees it.</param>
+public sealed record RejectContact(Guid AccountId, bool? Tell = null) : IOperation<Done>;
 
 /// <summary>Takes my request to an account back. Error: <c>not_found</c>.</summary>
 public sealed record WithdrawContact(Guid AccountId) : IOperation<Done>;

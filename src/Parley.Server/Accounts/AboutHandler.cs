@@ -9,6 +9,9 @@ namespace Parley.Server.Accounts;
 
 sealed class AboutHandler(Database database, IOptions<AccountOptions> options) : IHandler<GetAbout, About>
 {
+    static readonly string[] Usernames = ["username"];
+    static readonly string[] AllNames = ["username", "email", "phone"];
+
     public async ValueTask<Result<About>> HandleAsync(GetAbout request, Caller caller, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
@@ -19,6 +22,6 @@ sealed class AboutHandler(Database database, IOptions<AccountOptions> options) :
             Registration.Invitation => "invitation",
             _ => "closed",
         };
-        return new About(ServerVersion.Text, registration, account is not null);
+        return new About(ServerVersion.Text, registration, account is not null, options.Value.AllowUnverifiedLogIn ? AllNames : Usernames, options.Value.PhoneRegion);
     }
 }

@@ -11,9 +11,9 @@ namespace Parley.Server.Accounts;
 static class AccountOperations
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
-        .AddSingleton<Tokens>().AddSingleton<Tickets>().AddSingleton<SignIns>().AddSingleton<EndedSessions>()
+        .AddSingleton<Keys>().AddSingleton<Tokens>().AddSingleton<Tickets>().AddSingleton<SignIns>().AddSingleton<EndedSessions>()
         .AddSingleton<Remains>()
-        .AddSingleton<PasswordTries>().AddSingleton<KnownPlaces>().AddSingleton<Credentials>()
+        .AddSingleton<PasswordTries>().AddSingleton<KnownPlaces>().AddSingleton<Credentials>().AddSingleton<Proofs>().AddSingleton<Logins>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<EndedSessions>())
         .AddSingleton(provider => new HashingPlaces(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<AccountOptions>>().Value.MaxPasswordsWaiting))
@@ -25,7 +25,7 @@ static class AccountOperations
             errors: [ErrorCodes.BadUsername, ErrorCodes.UsernameTaken, ErrorCodes.NameReserved, ErrorCodes.NameMisleading, ErrorCodes.WeakPassword, ErrorCodes.RegistrationClosed, ErrorCodes.BadRegistrationCode])
         .AddOperation<GetMe, Me, GetMeHandler>(Get("/accounts/me"), Rate.Read)
         .AddOperation<UpdateMe, Me, UpdateMeHandler>(Patch("/accounts/me"), Rate.Write,
-            errors: [ErrorCodes.EmailTaken, ErrorCodes.PhoneTaken, ErrorCodes.NameReserved, ErrorCodes.NameMisleading])
+            errors: [ErrorCodes.PasswordNeeded, ErrorCodes.NameReserved, ErrorCodes.NameMisleading])
         .AddOperation<ChangePassword, Done, ChangePasswordHandler>(Put("/accounts/me/password"), Rate.Write,
             errors: [ErrorCodes.WrongCredentials, ErrorCodes.WeakPassword])
         .AddOperation<DeleteAccount, Done, DeleteAccountHandler>(Post("/accounts/me/delete"), Rate.Write,
@@ -42,9 +42,12 @@ static class AccountOperations
             errors: [ErrorCodes.Unauthorized, ErrorCodes.RefreshTokenReused])
         .AddOperation<LogOut, Done, LogOutHandler>(Delete("/sessions/current"), Rate.Write,
             errors: [ErrorCodes.RefreshTokenReused])
+        .AddOperation<Prove, Proved, ProveHandler>(Post("/sessions/current/proof"), Rate.Write,
+            errors: [ErrorCodes.WrongCredentials])
         .AddOperation<IssueTicket, Ticket, IssueTicketHandler>(Create("/sessions/ticket"), Rate.Write)
         .AddOperation<ListDevices, DevicePage, ListDevicesHandler>(Get("/devices"), Rate.Read)
         .AddOperation<RevokeDevice, Done, RevokeDeviceHandler>(Delete("/devices/{sessionId}"), Rate.Write,
-            errors: [ErrorCodes.NotFound])
-        .AddOperation<RevokeOtherDevices, Done, RevokeOtherDevicesHandler>(Delete("/devices/others"), Rate.Write);
+            errors: [ErrorCodes.NotFound, ErrorCodes.PasswordNeeded])
+        .AddOperation<RevokeOtherDevices, Done, RevokeOtherDevicesHandler>(Delete("/devices/others"), Rate.Write,
+            errors: [ErrorCodes.PasswordNeeded]);
 }

@@ -25,6 +25,12 @@ public sealed class AccountOptions
     [EnumDataType(typeof(Registration))]
     public Registration Registration { get; set; } = Registration.Open;
 
+    /// <summary>
+    /// The country, in two letters (<c>CN</c>, <c>DE</c>), in whose way phone numbers without a <c>+</c> are read. When left out, none is.
+    /// </summary>
+    [AllowedRegion]
+    public string? PhoneRegion { get; set; }
+
     /// <summary>Whether people find others by a part of their names; by the exact user name they always do.</summary>
     public bool AllowSearch { get; set; } = true;
 
@@ -84,6 +90,23 @@ public sealed class AccountOptions
     [Range(typeof(TimeSpan), "01:00:00", "366.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(60);
 
+    /// <summary>How long a session lasts, however much it is used. Then one signs in again.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>
+    /// How long a password that was given counts, at log-in too, before it is asked for again: to change email or phone, to sign other
+    /// devices out.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ProofLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Whether one signs in with an email or a phone number that nobody has verified, where no other account has: the one that has said
+    /// so for longest. Then whoever says that an address is theirs can find out whether another account did before.
+    /// </summary>
+    public bool AllowUnverifiedLogIn { get; set; }
+
     /// <summary>
     /// How long the refresh token before the current one is still taken, for a client whose answer was lost on the way. Later it is
     /// a sign of theft.
@@ -102,6 +125,10 @@ public sealed class AccountOptions
     [Base64String, MinLength(44)]
     public string? SigningKey { get; set; }
 
+    /// <summary>Keys that signed before <c>Accounts:SigningKey</c> did: what they have signed is still good. At most 16.</summary>
+    [MaxLength(16), SigningKeys]
+    public string[] OlderSigningKeys { get; set; } = [];
+
     /// <summary>Who issues access tokens: their <c>iss</c>.</summary>
     [Required]
     public string Issuer { get; set; } = "parley";
@@ -109,4 +136,18 @@ public sealed class AccountOptions
     /// <summary>Whom access tokens are for: their <c>aud</c>.</summary>
     [Required]
     public string Audience { get; set; } = "parley";
+}
+
+/// <summary>A region whose phone numbers are known.</summary>
+sealed class AllowedRegionAttribute() : ValidationAttribute("{0} must be a country in two capital letters, for example CN.")
+{
+    public override bool IsValid(object? value) => value is null or "" || (value is string region && Phones.IsRegion(region));
+}
+
+/// <summary>Each of them a key, as <see cref="AccountOptions.SigningKey"/> is.</summary>
+sealed class SigningKeysAttribute() : ValidationAttribute("Each of {0} must be at least 32 bytes, in base64.")
+{
+    static readonly Base64StringAttribute Base64 = new();
+
+    public override bool IsValid(object? value) => value is string[] keys && keys.All(key => key.Length >= 44 && Base64.IsValid(key));
 }

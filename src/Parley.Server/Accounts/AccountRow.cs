@@ -1,4 +1,6 @@
+using Dapper;
 using Parley.Protocol;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
@@ -6,8 +8,8 @@ namespace Parley.Server.Accounts;
 sealed record AccountRow
 {
     public const string Columns =
-        "id, username, nickname, password_hash, administrator, email, phone, gender, signature, birthday, avatar, shows_email, "
-        + "presence_visibility, who_may_add, deleted_at";
+        "id, username, nickname, password_hash, administrator, email, email_at, email_verified_at, phone, phone_at, phone_verified_at, gender, "
+        + "signature, birthday, avatar, shows_email, presence_visibility, who_may_add, deleted_at";
 
     /// <summary>SQL: the account of <c>@id</c>, unless it was deleted.</summary>
     public const string Standing = $"SELECT {Columns} FROM accounts WHERE id = @id AND deleted_at IS NULL";
@@ -24,7 +26,17 @@ sealed record AccountRow
 
     public string? Email { get; init; }
 
+    /// <summary>Since when the account says so.</summary>
+    public long? EmailAt { get; init; }
+
+    /// <summary>When it was shown to be so: from then on it is this account's alone.</summary>
+    public long? EmailVerifiedAt { get; init; }
+
     public string? Phone { get; init; }
+
+    public long? PhoneAt { get; init; }
+
+    public long? PhoneVerifiedAt { get; init; }
 
     public string? Gender { get; init; }
 
@@ -41,6 +53,13 @@ sealed record AccountRow
     public string WhoMayAdd { get; init; } = "";
 
     public long? DeletedAt { get; init; }
+
+    /// <returns><c>null</c> when it was deleted.</returns>
+    public static async Task<AccountRow?> FindAsync(Database database, Guid id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QueryFirstOrDefaultAsync<AccountRow>(Standing, new { id });
+    }
 
     public Account ToProtocol() => DeletedAt is null
         ? new(Id, Username, Nickname, Administrator != 0, Avatar)

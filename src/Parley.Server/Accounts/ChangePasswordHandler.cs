@@ -1,14 +1,15 @@
-using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
 sealed class ChangePasswordHandler(
-    Database database, Committer committer, Passwords passwords, Credentials credentials, IOptions<AccountOptions> options)
+    Database database, Committer committer, Passwords passwords, Credentials credentials, Proofs proofs, SecurityLog security,
+    IOptions<AccountOptions> options)
     : IHandler<ChangePassword, Done>
 {
     const string Change =
@@ -16,7 +17,7 @@ sealed class ChangePasswordHandler(
 
     public async ValueTask<Result<Done>> HandleAsync(ChangePassword request, Caller caller, CancellationToken ct)
     {
-        if (await FindAsync(caller.AccountId, ct) is not { } account)
+        if (await AccountRow.FindAsync(database, caller.AccountId, ct) is not { } account)
             return Errors.Unauthorized;
         if (NewPassword.Refuse(request.NewPassword, options.Value, account.Username, account.Nickname, account.Email) is { } weak)
             return weak;
@@ -26,21 +27,19 @@ sealed class ChangePasswordHandler(
         var hashed = await passwords.HashAsync(request.NewPassword, Asker.Known(account.Id), ct);
         if (hashed.Error is { } overloaded)
             return overloaded;
-        return await committer.ChangeAsync<Done>([account.Id], async transaction =>
+        var changed = await committer.ChangeAsync<Done>([account.Id], async transaction =>
         {
             // Changed by someone else in the meantime: then what was checked was an old password.
             if (await transaction.ExecuteAsync(Change, new { hash = hashed.Value, account.Id, account.PasswordHash }) == 0)
                 return Errors.WrongCredentials;
             await transaction.AppendAsync(account.Id, NewEvent.Of(account.Id, EventKinds.PasswordChanged, new PasswordChanged()));
             if (request.EndOtherSessions is true)
-                await SignIns.EndAllAsync(transaction, account.Id, "password_changed", except: caller.SessionId);
+                await SignIns.EndAllAsync(transaction, account.Id, SessionEnds.PasswordChanged, except: caller.SessionId);
+            await proofs.KeepAsync(transaction, caller.SessionId);
             return new Done();
         });
-    }
-
-    async Task<AccountRow?> FindAsync(Guid id, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return await connection.QueryFirstOrDefaultAsync<AccountRow>(AccountRow.Standing, new { id });
+        if (changed.Error is null)
+            security.PasswordChanged(caller);
+        return changed;
     }
 }

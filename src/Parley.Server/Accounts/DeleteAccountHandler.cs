@@ -3,6 +3,7 @@ using Parley.Protocol;
 using Parley.Server.Conversations;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
@@ -11,11 +12,12 @@ namespace Parley.Server.Accounts;
 /// First the groups are left and those who know it are parted from, some at a time, since there may be many; then the account goes. When
 /// that fails in between, the account is still there, and deleting it again goes on from there. What nobody reads any more goes last.
 /// </summary>
-sealed class DeleteAccountHandler(Database database, Committer committer, Credentials credentials, Remains remains) : IHandler<DeleteAccount, Done>
+sealed class DeleteAccountHandler(
+    Database database, Committer committer, Credentials credentials, Remains remains, SecurityLog security) : IHandler<DeleteAccount, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(DeleteAccount request, Caller caller, CancellationToken ct)
     {
-        if (await FindAsync(caller.AccountId, ct) is not { } account)
+        if (await AccountRow.FindAsync(database, caller.AccountId, ct) is not { } account)
             return Errors.Unauthorized;
         if ((await credentials.CheckAsync(account, request.Password, caller, ct)).Refusal is { } wrong)
             return wrong;
@@ -43,6 +45,7 @@ sealed class DeleteAccountHandler(Database database, Committer committer, Creden
                 return error;
             if (deleted.Value)
             {
+                security.AccountDeleted(caller);
                 await remains.ClearAsync(account.Id);
                 return new Done();
             }
@@ -62,12 +65,6 @@ sealed class DeleteAccountHandler(Database database, Committer committer, Creden
         await Deletion.PartAsync(transaction, id, known);
         return new Done();
     });
-
-    async Task<AccountRow?> FindAsync(Guid id, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return await connection.QueryFirstOrDefaultAsync<AccountRow>(AccountRow.Standing, new { id });
-    }
 
     async Task<Ties> ReadTiesAsync(Guid id)
     {

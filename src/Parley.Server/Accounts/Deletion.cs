@@ -9,7 +9,8 @@ static class Deletion
 {
     const string Empty = """
         UPDATE accounts SET deleted_at = @Now, nickname = '', search_key = '', letter = '#', sort_key = '', email = NULL, email_key = NULL,
-            phone = NULL, gender = NULL, signature = NULL, birthday = NULL, avatar = NULL, shows_email = 0, presence_visibility = 'nobody', who_may_add = 'contacts',
+            email_at = NULL, email_verified_at = NULL, phone = NULL, phone_at = NULL, phone_verified_at = NULL, gender = NULL, signature = NULL,
+            birthday = NULL, avatar = NULL, shows_email = 0, presence_visibility = 'nobody', who_may_add = 'contacts',
             last_seen_at = NULL, administrator = 0, password_hash = ''
         WHERE id = @id
         """;
@@ -48,7 +49,7 @@ static class Deletion
         foreach (var sql in Unsaid)
             await transaction.ExecuteAsync(sql, new { id });
         await transaction.ExecuteAsync(Empty, new { id, transaction.Now });
-        await SignIns.EndAllAsync(transaction, id, "account_deleted");
+        await SignIns.EndAllAsync(transaction, id, SessionEnds.AccountDeleted);
         return true;
     }
 
@@ -81,7 +82,7 @@ static class Deletion
             """;
         const string Received = """
             DELETE FROM contact_requests WHERE (from_id, to_id) IN (SELECT id, @id FROM ids)
-            RETURNING from_id, note, asked_at, CASE WHEN state IN ('pending', 'rejected') THEN 1 ELSE 0 END
+            RETURNING from_id, note, asked_at, CASE WHEN state = 'pending' OR (state = 'rejected' AND told = 0) THEN 1 ELSE 0 END
             """;
         var gone = new Account(id, "", "", IsAdministrator: false, IsDeleted: true);
         foreach (var (sql, direction, state) in new[]

@@ -51,7 +51,7 @@ sealed class ListDevicesHandler(Database database, Audiences audiences, TimeProv
     }
 }
 
-sealed class RevokeDeviceHandler(Committer committer) : IHandler<RevokeDevice, Done>
+sealed class RevokeDeviceHandler(Committer committer, Proofs proofs) : IHandler<RevokeDevice, Done>
 {
     const string Find = """
         SELECT id FROM sessions WHERE id = @SessionId AND account_id = @AccountId AND ended_at IS NULL AND expires_at > @Now
@@ -60,19 +60,24 @@ sealed class RevokeDeviceHandler(Committer committer) : IHandler<RevokeDevice, D
     public async ValueTask<Result<Done>> HandleAsync(RevokeDevice request, Caller caller, CancellationToken ct) =>
         await committer.ChangeAsync<Done>([caller.AccountId], async transaction =>
         {
+            // Logging out asks for nothing, whatever it is called.
+            if (request.SessionId != caller.SessionId && await proofs.RefuseAsync(transaction, caller) is { } unproved)
+                return unproved;
             if (await transaction.FindAsync<Guid?>(Find, new { request.SessionId, caller.AccountId, transaction.Now }) is null)
                 return Errors.NotFound;
-            await SignIns.EndAsync(transaction, caller.AccountId, request.SessionId, "revoked");
+            await SignIns.EndAsync(transaction, caller.AccountId, request.SessionId, SessionEnds.Revoked);
             return new Done();
         });
 }
 
-sealed class RevokeOtherDevicesHandler(Committer committer) : IHandler<RevokeOtherDevices, Done>
+sealed class RevokeOtherDevicesHandler(Committer committer, Proofs proofs) : IHandler<RevokeOtherDevices, Done>
 {
     public async ValueTask<Result<Done>> HandleAsync(RevokeOtherDevices request, Caller caller, CancellationToken ct) =>
         await committer.ChangeAsync<Done>([caller.AccountId], async transaction =>
         {
-            await SignIns.EndAllAsync(transaction, caller.AccountId, "revoked", except: caller.SessionId);
+            if (await proofs.RefuseAsync(transaction, caller) is { } unproved)
+                return unproved;
+            await SignIns.EndAllAsync(transaction, caller.AccountId, SessionEnds.Revoked, except: caller.SessionId);
             return new Done();
         });
 }

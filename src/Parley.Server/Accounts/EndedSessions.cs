@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Live;
 using Parley.Server.Log;
+using Parley.Server.Running;
 
 namespace Parley.Server.Accounts;
 
@@ -10,7 +11,7 @@ namespace Parley.Server.Accounts;
 /// Sessions whose access tokens would still be good by their own words. An ended session's connections close the moment its
 /// <c>session.ended</c> is published, wherever it was ended.
 /// </summary>
-sealed class EndedSessions(Audiences audiences, IOptions<AccountOptions> options, TimeProvider time) : IEventListener
+sealed class EndedSessions(Audiences audiences, SecurityLog security, IOptions<AccountOptions> options, TimeProvider time) : IEventListener
 {
     // Entries live as long as an access token: bounded by how many sessions end in that time.
     readonly ConcurrentDictionary<Guid, (DateTimeOffset Until, long AddedAt)> _ended = [];
@@ -51,6 +52,7 @@ sealed class EndedSessions(Audiences audiences, IOptions<AccountOptions> options
             return;
         var ended = logged.Read<SessionEnded>();
         Add(ended.SessionId);
+        security.SessionEnded(logged.ConversationId, ended.SessionId, ended.Reason);
         foreach (var connection in audiences.Find(logged.ConversationId)?.Connections ?? [])
         {
             if (connection.Caller.SessionId == ended.SessionId)

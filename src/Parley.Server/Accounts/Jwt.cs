@@ -19,25 +19,21 @@ sealed class Jwt
     /// <summary>The longest token, in characters: what fits a request header with room to spare.</summary>
     public const int MaxLength = 4096;
 
-    const int MinKeyBytes = HMACSHA256.HashSizeInBytes; // RFC 7518 §3.2: at least the size of the hash
     const long LastSecond = 253_402_300_799; // of the year 9999, where DateTimeOffset ends
 
-    static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    readonly byte[] _key;
+    readonly Func<KeyRing> _keys;
     readonly TimeProvider _clock;
     readonly TimeSpan _leeway;
 
-    /// <param name="key">The secret all nodes share, at least 32 bytes.</param>
+    /// <param name="keys">The keys as they are now.</param>
     /// <param name="clock">Tells when a token has expired.</param>
     /// <param name="leeway">How far this clock may be behind the signer's: it may have been set back. No token is good for longer by it.</param>
-    public Jwt(byte[] key, TimeProvider clock, TimeSpan leeway = default)
+    public Jwt(Func<KeyRing> keys, TimeProvider clock, TimeSpan leeway = default)
     {
-        if (key.Length < MinKeyBytes)
-            throw new ArgumentException($"The key must have at least {MinKeyBytes} bytes.", nameof(key));
         ArgumentOutOfRangeException.ThrowIfLessThan(leeway, TimeSpan.Zero);
-        (_key, _clock, _leeway) = (key, clock, leeway);
+        (_keys, _clock, _leeway) = (keys, clock, leeway);
     }
 
     /// <exception cref="ArgumentException">The token would be longer than <see cref="MaxLength"/>.</exception>
@@ -60,14 +56,15 @@ sealed class Jwt
             json.WriteEndObject();
         }
 
-        var signed = $"{Header}.{Base64Url.EncodeToString(payload.WrittenSpan)}";
-        var signature = HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(signed));
+        var key = _keys().Newest;
+        var signed = $"{key.Header}.{Base64Url.EncodeToString(payload.WrittenSpan)}";
+        var signature = HMACSHA256.HashData(key.Secret, Encoding.ASCII.GetBytes(signed));
         var text = $"{signed}.{Base64Url.EncodeToString(signature)}";
         return text.Length <= MaxLength ? text : throw new ArgumentException("The token says too much.", nameof(token));
     }
 
     /// <summary>
-    /// What the token says, or <c>null</c> unless it is signed with our key, is for this audience from this issuer, and is
+    /// What the token says, or <c>null</c> unless it is signed with a key of ours, is for this audience from this issuer, and is
     /// valid now (RFC 7515 §5.2, RFC 7519 §7.2). Claims and header parameters it does not know are ignored, but for
     /// <c>crit</c>, which asks to be understood (RFC 7515 §4.1.11).
     /// </summary>
@@ -84,13 +81,14 @@ sealed class Jwt
             return null;
 
         // The signature comes first: nothing that we did not sign reaches the JSON parser.
-        if (!IsSigned(text[..(signatureAt - 1)], text[signatureAt..]))
+        var header = text[..Math.Max(0, payloadAt - 1)];
+        if (FindSigner(header, text[..(signatureAt - 1)], text[signatureAt..]) is not { } signer)
             return null;
 
         try
         {
             // A dot too many stands in the payload now, and is not of its alphabet.
-            return IsHeader(text[..(payloadAt - 1)]) ? Read(text[payloadAt..(signatureAt - 1)], issuer, audience) : null;
+            return IsHeader(header, signer) ? Read(text[payloadAt..(signatureAt - 1)], issuer, audience) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -100,14 +98,36 @@ sealed class Jwt
         }
     }
 
-    internal bool IsSigned(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> encodedSignature)
+    /// <summary>
+    /// The key that has signed it. A header as we write it names the key; of any other, also of one from before keys had names, the few
+    /// that there are tell.
+    /// </summary>
+    SigningKey? FindSigner(ReadOnlySpan<byte> header, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> encodedSignature)
+    {
+        var keys = _keys().All;
+        foreach (var key in keys)
+        {
+            if (Ascii.Equals(header, key.Header))
+                return IsSigned(key, signed, encodedSignature) ? key : null;
+        }
+
+        foreach (var key in keys)
+        {
+            if (IsSigned(key, signed, encodedSignature))
+                return key;
+        }
+
+        return null;
+    }
+
+    internal static bool IsSigned(SigningKey key, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> encodedSignature)
     {
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> right = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (!TryDecode(encodedSignature, ref given))
             return false;
 
-        HMACSHA256.HashData(_key, signed, right);
+        HMACSHA256.HashData(key.Secret, signed, right);
         return CryptographicOperations.FixedTimeEquals(given, right);
     }
 
@@ -122,9 +142,9 @@ sealed class Jwt
         return Base64Url.GetEncodedLength(count) == text.Length;
     }
 
-    static bool IsHeader(ReadOnlySpan<byte> text)
+    static bool IsHeader(ReadOnlySpan<byte> text, SigningKey signer)
     {
-        if (Ascii.Equals(text, Header)) // as we write it ourselves
+        if (Ascii.Equals(text, signer.Header)) // as we write it ourselves
             return true;
 
         Span<byte> json = stackalloc byte[Base64Url.GetMaxDecodedLength(text.Length)];
@@ -132,6 +152,7 @@ sealed class Jwt
             && JsonElement.Parse(json, Strict) is { ValueKind: JsonValueKind.Object } header
             && Says(header, "alg"u8, "HS256")
             && (!header.TryGetProperty("typ"u8, out _) || Says(header, "typ"u8, "JWT"))
+            && (!header.TryGetProperty("kid"u8, out _) || Says(header, "kid"u8, signer.Id))
             && !header.TryGetProperty("crit"u8, out _);
     }
 

@@ -1,17 +1,15 @@
-using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
-using Parley.Server.Storage;
+using Parley.Server.Running;
 
 namespace Parley.Server.Accounts;
 
 sealed class LogInHandler(
-    Database database, Committer committer, Passwords passwords, Credentials credentials, KnownPlaces places, RateLimits limits, SignIns signIns)
+    Logins logins, Committer committer, Passwords passwords, Credentials credentials, KnownPlaces places, RateLimits limits, SignIns signIns,
+    SecurityLog security)
     : IHandler<LogIn, SignedIn>
 {
-    const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND ";
-
     const string Rehash = "UPDATE accounts SET password_hash = @rehashed WHERE id = @Id";
 
     public async ValueTask<Result<SignedIn>> HandleAsync(LogIn request, Caller caller, CancellationToken ct)
@@ -22,12 +20,12 @@ sealed class LogInHandler(
         while (true)
         {
             var key = Names.KeyOf(request.Login);
-            var account = await FindAsync(key, ct);
+            var account = await logins.FindAsync(request.Login, ct);
             // Right ones are counted too, for the account: checking them costs as much. Asked before, counted after.
             if (account is not null && limits.Refuse(Rate.LogIn, account.Id, calls: 0) is { } busy)
                 return busy;
             var made = await places.TryAsync(key, account, caller.Address, DeviceSecrets.HashOf(request.DeviceSecret), ct);
-            var check = await credentials.CheckAsync(account, request.Password, made, ct);
+            var check = await credentials.CheckAsync(account, request.Password, made, caller, ct);
             if ((check.Refusal ?? limits.Refuse(Rate.LogIn, account!.Id)) is { } wrong)
                 return wrong;
             // Another time, where there is no place for it now.
@@ -45,22 +43,10 @@ sealed class LogInHandler(
             if (signedIn.Error is { } error)
                 return error;
             if (signedIn.Value is { } done)
+            {
+                security.LoggedIn(caller, done, request.Device);
                 return done;
+            }
         }
-    }
-
-    async Task<AccountRow?> FindAsync(string key, CancellationToken ct)
-    {
-        var column = key switch
-        {
-            _ when Names.IsEmail(key) => "email_key",
-            _ when Names.IsPhone(key) => "phone",
-            _ when Names.RefuseUsername(key) is null => "username_key",
-            _ => null,
-        };
-        if (column is null)
-            return null;
-        await using var connection = await database.OpenAsync(ct);
-        return await connection.QueryFirstOrDefaultAsync<AccountRow>($"{Find}{column} = @key", new { key });
     }
 }

@@ -9,7 +9,13 @@ namespace Parley.Server.Accounts;
 
 sealed class FindAccountHandler(Database database) : IHandler<FindAccount, Profile>
 {
-    const string Find = $"SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND ";
+    const string ByUsername = $"SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND username_key = @key";
+
+    /// <summary>Of several that say it is theirs, whoever has shown it, or else has said so for longest.</summary>
+    const string ByEmail = $"""
+        SELECT {AccountRow.Columns} FROM accounts WHERE deleted_at IS NULL AND email_key = @key AND shows_email = 1
+        ORDER BY email_verified_at IS NULL, email_at, id LIMIT 1
+        """;
 
     public async ValueTask<Result<Profile>> HandleAsync(FindAccount request, Caller caller, CancellationToken ct)
     {
@@ -19,7 +25,7 @@ sealed class FindAccountHandler(Database database) : IHandler<FindAccount, Profi
             return Errors.NotFound;
         await using var connection = await database.OpenAsync(ct);
         var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(
-            Find + (isEmail ? "email_key = @key AND shows_email = 1" : "username_key = @key"), new { key });
+            isEmail ? ByEmail : ByUsername, new { key });
         return row is null ? Errors.NotFound : row.ToProfile();
     }
 }

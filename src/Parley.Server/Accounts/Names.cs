@@ -31,9 +31,6 @@ static partial class Names
 
     public static bool IsEmail(string email) => email.Length <= MaxEmailLength && Email().IsMatch(email);
 
-    /// <summary>E.164: a plus, the country's code, at most 15 digits in all.</summary>
-    public static bool IsPhone(string phone) => Phone().IsMatch(phone);
-
     /// <summary>What makes a user name or an email unique: it is the same in capitals or not, and in every form of its letters.</summary>
     public static string KeyOf(string name) => NormalForm.Folded(name);
 
@@ -46,7 +43,4 @@ static partial class Names
     // Not all of RFC 5322, which hardly anyone's address needs: what catches slips of the finger.
     [GeneratedRegex(@"^[^\s\p{C}@]{1,64}@([^\s\p{C}@.]+\.)+[^\s\p{C}@.]{2,}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Email();
-
-    [GeneratedRegex(@"^\+[1-9][0-9]{6,14}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Phone();
 }

@@ -45,4 +45,17 @@ static class NewAccount
         await transaction.ExecuteAsync(InsertReader, new { id });
         return (await transaction.FindAsync<AccountRow>($"SELECT {AccountRow.Columns} FROM accounts WHERE id = @id", new { id }))!.ToProtocol();
     }
+
+    /// <summary>Keeps what a new account says of how it is reached.</summary>
+    /// <param name="email">Empty or <c>null</c> where it says nothing.</param>
+    /// <param name="phone">As the email.</param>
+    public static async Task ClaimAsync(Transaction transaction, Guid id, string? email, string? phone)
+    {
+        const string Email = "UPDATE accounts SET email = @email, email_key = @key, email_at = @Now WHERE id = @id";
+        const string Phone = "UPDATE accounts SET phone = @phone, phone_at = @Now WHERE id = @id";
+        if (!string.IsNullOrEmpty(email))
+            await transaction.ExecuteAsync(Email, new { id, email, key = Names.KeyOf(email), transaction.Now });
+        if (!string.IsNullOrEmpty(phone))
+            await transaction.ExecuteAsync(Phone, new { id, phone, transaction.Now });
+    }
 }

@@ -1,9 +1,9 @@
-using System.Data.Common;
-using Dapper;
+using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Contacts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
@@ -12,54 +12,60 @@ sealed class GetMeHandler(Database database) : IHandler<GetMe, Me>
 {
     public async ValueTask<Result<Me>> HandleAsync(GetMe request, Caller caller, CancellationToken ct)
     {
-        await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QueryFirstOrDefaultAsync<AccountRow>(AccountRow.Standing, new { id = caller.AccountId });
+        var row = await AccountRow.FindAsync(database, caller.AccountId, ct);
         return row is null ? Errors.Unauthorized : row.ToMe();
     }
 }
 
-sealed class UpdateMeHandler(Database database, Committer committer, TimeProvider time) : IHandler<UpdateMe, Me>
+/// <summary>
+/// An email or phone that another account has is taken all the same: whoever could tell would learn who is here. It signs nobody in
+/// before it is shown to be theirs.
+/// </summary>
+sealed class UpdateMeHandler(Committer committer, Proofs proofs, SecurityLog security, IOptions<AccountOptions> options, TimeProvider time)
+    : IHandler<UpdateMe, Me>
 {
     const string Update = """
-        UPDATE accounts SET nickname = @Nickname, search_key = @searchKey, email = @Email, email_key = @emailKey, phone = @Phone,
-            gender = @Gender, signature = @Signature, birthday = @Birthday, avatar = @Avatar, shows_email = @ShowsEmail,
-            presence_visibility = @PresenceVisibility, who_may_add = @WhoMayAdd
+        UPDATE accounts SET nickname = @Nickname, search_key = @searchKey, email = @Email, email_key = @emailKey, email_at = @EmailAt,
+            email_verified_at = @EmailVerifiedAt, phone = @Phone, phone_at = @PhoneAt, phone_verified_at = @PhoneVerifiedAt, gender = @Gender,
+            signature = @Signature, birthday = @Birthday, avatar = @Avatar, shows_email = @ShowsEmail, presence_visibility = @PresenceVisibility,
+            who_may_add = @WhoMayAdd
         WHERE id = @id
         """;
 
     public async ValueTask<Result<Me>> HandleAsync(UpdateMe request, Caller caller, CancellationToken ct)
     {
-        request = ProfileFields.Trim(request);
-        if (ProfileFields.Refuse(request, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) is { } refusal)
+        request = ProfileFields.Read(request, options.Value);
+        if (ProfileFields.Refuse(request, options.Value, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) is { } refusal)
             return refusal;
 
-        while (true)
+        var (before, after) = (default(AccountRow), default(AccountRow));
+        var changed = await committer.ChangeAsync<Me>([caller.AccountId], async transaction =>
         {
-            try
-            {
-                return await committer.ChangeAsync<Me>(
-                    [caller.AccountId], transaction => ChangeAsync(transaction, request, caller.AccountId));
-            }
-            catch (DbException exception) when (database.IsUniqueViolation(exception))
-            {
-                // Someone took the email or the phone in that very moment: looked at again, it is seen to be taken.
-            }
-        }
+            before = await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id = caller.AccountId });
+            if (before is null)
+                return Errors.Unauthorized;
+            after = ProfileFields.Apply(request, before, transaction.Now);
+            return await ChangeAsync(transaction, before, after, caller);
+        });
+        if (changed.Error is not null)
+            return changed;
+        if (ProfileFields.KeyOf(after!.Email) != ProfileFields.KeyOf(before!.Email))
+            security.EmailChanged(caller);
+        if (after.Phone != before.Phone)
+            security.PhoneChanged(caller);
+        return changed;
     }
 
-    static async Task<Result<Me>> ChangeAsync(Transaction transaction, UpdateMe request, Guid id)
+    async Task<Result<Me>> ChangeAsync(Transaction transaction, AccountRow before, AccountRow after, Caller caller)
     {
-        if (await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id }) is not { } before)
-            return Errors.Unauthorized;
-        var after = ProfileFields.Apply(request, before);
+        var id = caller.AccountId;
         if (after == before)
             return before.ToMe();
 
-        var emailKey = after.Email is { } email ? Names.KeyOf(email) : null;
-        if (emailKey is not null && await IsTakenAsync(transaction, "email_key = @text", emailKey, id))
-            return Errors.EmailTaken;
-        if (after.Phone is { } phone && await IsTakenAsync(transaction, "phone = @text", phone, id))
-            return Errors.PhoneTaken;
+        var emailKey = ProfileFields.KeyOf(after.Email);
+        if ((emailKey != ProfileFields.KeyOf(before.Email) || after.Phone != before.Phone)
+            && await proofs.RefuseAsync(transaction, caller) is { } unproved)
+            return unproved;
 
         await Letters.KeepAsync(transaction, id, after.Nickname);
         await transaction.ExecuteAsync(Update, new
@@ -68,7 +74,11 @@ sealed class UpdateMeHandler(Database database, Committer committer, TimeProvide
             searchKey = Names.SearchKeyOf(after.Username, after.Nickname),
             after.Email,
             emailKey,
+            after.EmailAt,
+            after.EmailVerifiedAt,
             after.Phone,
+            after.PhoneAt,
+            after.PhoneVerifiedAt,
             after.Gender,
             after.Signature,
             after.Birthday,
@@ -81,7 +91,4 @@ sealed class UpdateMeHandler(Database database, Committer committer, TimeProvide
         await transaction.AppendAsync(id, NewEvent.Of(id, EventKinds.ProfileChanged, new ProfileChanged(after.ToMe())));
         return after.ToMe();
     }
-
-    static async Task<bool> IsTakenAsync(Transaction transaction, string condition, string text, Guid id) =>
-        await transaction.FindAsync<Guid?>($"SELECT id FROM accounts WHERE {condition} AND id <> @id", new { text, id }) is not null;
 }

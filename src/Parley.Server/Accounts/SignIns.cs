@@ -18,18 +18,19 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
         const string Before = "SELECT id FROM sessions WHERE account_id = @Id AND device_id = @DeviceId AND ended_at IS NULL";
         const string Live = "SELECT id FROM sessions WHERE account_id = @Id AND ended_at IS NULL ORDER BY rotated_at DESC, id DESC";
         const string Insert = """
-            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, expires_at, last_address, device_hash)
-            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @expiresAt, @address, @deviceHash)
+            INSERT INTO sessions (id, account_id, device_id, platform, name, refresh_hash, rotated_at, created_at, proved_at, expires_at,
+                last_address, device_hash)
+            VALUES (@sessionId, @Id, @DeviceId, @Platform, @Name, @hash, @Now, @Now, @Now, @expiresAt, @address, @deviceHash)
             """;
         device = Names.Clean(device);
         foreach (var before in (await transaction.QueryAsync<Guid>(Before, new { account.Id, device.DeviceId })).ToList())
-            await EndAsync(transaction, account.Id, before, "replaced");
+            await EndAsync(transaction, account.Id, before, SessionEnds.Replaced);
         foreach (var unused in (await transaction.QueryAsync<Guid>(Live, new { account.Id })).Skip(options.Value.MaxSessions - 1).ToList())
-            await EndAsync(transaction, account.Id, unused, "too_many_sessions");
+            await EndAsync(transaction, account.Id, unused, SessionEnds.TooManySessions);
 
         var sessionId = Guid.CreateVersion7();
-        var (token, hash) = Tokens.IssueRefresh(sessionId);
-        var expiresAt = RefreshExpiry(transaction);
+        var (token, hash) = tokens.IssueRefresh(sessionId);
+        var expiresAt = RefreshExpiry(transaction.Now, startedAt: transaction.Now);
         var secret = DeviceSecrets.HashOf(deviceSecret) is null ? DeviceSecrets.Create() : deviceSecret;
         var deviceHash = DeviceSecrets.HashOf(secret);
         await transaction.ExecuteAsync(
@@ -40,7 +41,9 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
 
     /// <summary>Gives the session the refresh token after the one that is spent; again the same, where it has it already.</summary>
     /// <param name="address">From where it was asked for.</param>
-    public async Task<SignedIn> RenewAsync(Transaction transaction, Account account, Guid sessionId, string spent, string address)
+    /// <param name="current">The hash of the token that it has.</param>
+    public async Task<SignedIn> RenewAsync(
+        Transaction transaction, Account account, Guid sessionId, long startedAt, byte[] current, string spent, string address)
     {
         const string Find = "SELECT expires_at FROM sessions WHERE id = @sessionId AND refresh_hash = @hash";
         const string Rotate = """
@@ -48,10 +51,10 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
                 last_address = @address
             WHERE id = @sessionId
             """;
-        var (token, hash) = tokens.RefreshAfter(spent);
+        var (token, hash) = tokens.RefreshAfter(spent, current);
         if (await transaction.FindAsync<long?>(Find, new { sessionId, hash }) is { } same)
             return Answer(account, sessionId, token, same);
-        var expiresAt = RefreshExpiry(transaction);
+        var expiresAt = RefreshExpiry(transaction.Now, startedAt);
         await transaction.ExecuteAsync(Rotate, new { sessionId, hash, transaction.Now, expiresAt, address });
         return Answer(account, sessionId, token, expiresAt);
     }
@@ -64,14 +67,21 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
     }
 
     /// <param name="except">A session that goes on.</param>
-    public static async Task EndAllAsync(Transaction transaction, Guid accountId, string reason, Guid except = default)
+    /// <returns>How many ended.</returns>
+    public static async Task<int> EndAllAsync(Transaction transaction, Guid accountId, string reason, Guid except = default)
     {
         const string Live = "SELECT id FROM sessions WHERE account_id = @accountId AND ended_at IS NULL AND id <> @except";
-        foreach (var sessionId in (await transaction.QueryAsync<Guid>(Live, new { accountId, except })).ToList())
+        var live = (await transaction.QueryAsync<Guid>(Live, new { accountId, except })).ToList();
+        foreach (var sessionId in live)
             await EndAsync(transaction, accountId, sessionId, reason);
+        return live.Count;
     }
 
-    long RefreshExpiry(Transaction transaction) => transaction.Now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
+    /// <summary>When a session that began then is over, however much it is used.</summary>
+    public long EndOf(long startedAt) => startedAt + (long)options.Value.SessionLifetime.TotalMilliseconds;
+
+    long RefreshExpiry(long now, long startedAt) =>
+        Math.Min(now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds, EndOf(startedAt));
 
     SignedIn Answer(Account account, Guid sessionId, string refreshToken, long refreshExpiresAt)
     {

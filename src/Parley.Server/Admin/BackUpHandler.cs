@@ -1,11 +1,12 @@
 using Parley.Protocol;
 using Parley.Server.Doors;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Admin;
 
 /// <summary>The copy is written beside its place and moved there once it is whole and on disk, so that no half of one is taken for a backup.</summary>
-sealed class BackUpHandler(Database database) : IHandler<BackUp, BackedUp>
+sealed class BackUpHandler(Database database, SecurityLog security) : IHandler<BackUp, BackedUp>
 {
     public async ValueTask<Result<BackedUp>> HandleAsync(BackUp request, Caller caller, CancellationToken ct)
     {
@@ -27,6 +28,7 @@ sealed class BackUpHandler(Database database) : IHandler<BackUp, BackedUp>
             await using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
                 written.Flush(flushToDisk: true);
             File.Move(part, path, overwrite: false);
+            security.BackedUp(caller);
             return new BackedUp(path, new FileInfo(path).Length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

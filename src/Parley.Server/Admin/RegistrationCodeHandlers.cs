@@ -3,12 +3,14 @@ using Parley.Protocol;
 using Parley.Server.Accounts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 using Parley.Server.Texts;
 
 namespace Parley.Server.Admin;
 
-sealed class CreateRegistrationCodeHandler(Committer committer, TimeProvider time) : IHandler<CreateRegistrationCode, RegistrationCode>
+sealed class CreateRegistrationCodeHandler(Committer committer, SecurityLog security, TimeProvider time)
+    : IHandler<CreateRegistrationCode, RegistrationCode>
 {
     const int MaxUses = 1_000_000;
     const int MaxNoteLength = 200;
@@ -29,11 +31,14 @@ sealed class CreateRegistrationCodeHandler(Committer committer, TimeProvider tim
             return refusal;
 
         var (id, code) = (Guid.CreateVersion7(), RegistrationCodes.Create());
-        return await committer.ChangeAsync<RegistrationCode>([], async transaction =>
+        var made = await committer.ChangeAsync<RegistrationCode>([], async transaction =>
         {
             await transaction.ExecuteAsync(Insert, new { id, code, note, caller.AccountId, request.MaxUses, transaction.Now, request.ExpiresAt });
             return new RegistrationCode(code, Uses: 0, transaction.Now, request.MaxUses, request.ExpiresAt, note);
         });
+        if (made.Error is null)
+            security.RegistrationCodeMade(caller, id);
+        return made;
     }
 }
 
@@ -78,7 +83,7 @@ sealed class ListRegistrationCodesHandler(Database database, TimeProvider time) 
     }
 }
 
-sealed class RevokeRegistrationCodeHandler(Committer committer) : IHandler<RevokeRegistrationCode, Done>
+sealed class RevokeRegistrationCodeHandler(Committer committer, SecurityLog security) : IHandler<RevokeRegistrationCode, Done>
 {
     const string Revoke = "UPDATE registration_codes SET revoked_at = @Now WHERE code = @code AND revoked_at IS NULL";
 
@@ -86,7 +91,10 @@ sealed class RevokeRegistrationCodeHandler(Committer committer) : IHandler<Revok
     {
         if (!RegistrationCodes.TryRead(request.Code, out var code))
             return Errors.NotFound;
-        return await committer.ChangeAsync<Done>([], async transaction =>
+        var revoked = await committer.ChangeAsync<Done>([], async transaction =>
             await transaction.ExecuteAsync(Revoke, new { code, transaction.Now }) == 1 ? new Done() : Errors.NotFound);
+        if (revoked.Error is null)
+            security.RegistrationCodeRevoked(caller);
+        return revoked;
     }
 }

@@ -4,12 +4,13 @@ using Parley.Protocol;
 using Parley.Server.Accounts;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Admin;
 
 sealed class SetAdministratorHandler(
-    Database database, Committer committer, Passwords passwords, PasswordTries tries, IOptions<AccountOptions> options)
+    Database database, Committer committer, Passwords passwords, PasswordTries tries, SecurityLog security, IOptions<AccountOptions> options)
     : IHandler<SetAdministrator, Account>
 {
     public async ValueTask<Result<Account>> HandleAsync(SetAdministrator request, Caller caller, CancellationToken ct)
@@ -33,7 +34,11 @@ sealed class SetAdministratorHandler(
             if (created.Error is { } error)
                 return error;
             if (created.Value is { } account)
+            {
+                security.AdministratorMade(caller, account.Id);
                 return account;
+            }
+
             // Someone took the name while we hashed.
             found = await FindAsync(request.Username, ct);
         }
@@ -42,7 +47,10 @@ sealed class SetAdministratorHandler(
         if (request.Exists is false || found!.DeletedAt is not null)
             return request.Exists is true ? Errors.NotFound : Errors.UsernameTaken;
         tries.ForgiveAll(found.Id);
-        return await committer.ChangeAsync<Account>([found.Id], transaction => ResetAsync(transaction, found.Id, hash));
+        var reset = await committer.ChangeAsync<Account>([found.Id], transaction => ResetAsync(transaction, found.Id, hash));
+        if (reset.Error is null)
+            security.AdministratorMade(caller, found.Id);
+        return reset;
     }
 
     static async Task<Result<Account>> ResetAsync(Transaction transaction, Guid id, string hash)
@@ -50,7 +58,7 @@ sealed class SetAdministratorHandler(
         const string Reset = "UPDATE accounts SET password_hash = @hash, administrator = 1 WHERE id = @id AND deleted_at IS NULL";
         if (await transaction.ExecuteAsync(Reset, new { id, hash }) == 0)
             return Errors.NotFound;
-        await SignIns.EndAllAsync(transaction, id, "password_reset");
+        await SignIns.EndAllAsync(transaction, id, SessionEnds.PasswordReset);
         return (await transaction.FindAsync<AccountRow>(AccountRow.Standing, new { id }))!.ToProtocol();
     }
 

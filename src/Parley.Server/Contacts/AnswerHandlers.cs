@@ -40,10 +40,14 @@ sealed class RejectContactHandler(Committer committer) : IHandler<RejectContact,
                 return new Done();
             if (asked is not { State: RequestStates.Pending })
                 return Errors.NotFound;
-            await Requests.AnswerAsync(transaction, request.AccountId, caller.AccountId, RequestStates.Rejected);
-            // The other one is not told.
+            await Requests.RejectAsync(transaction, request.AccountId, caller.AccountId, told: request.Tell is true);
             await Requests.TellAsync(
                 transaction, caller.AccountId, request.AccountId, RequestDirections.Received, by: caller.AccountId, EventKinds.ContactAnswered);
+            if (request.Tell is true)
+            {
+                await Requests.TellAsync(
+                    transaction, request.AccountId, caller.AccountId, RequestDirections.Sent, by: caller.AccountId, EventKinds.ContactAnswered);
+            }
             return new Done();
         });
 }

@@ -10,7 +10,7 @@ static class ContactOperations
     public static IServiceCollection AddContacts(this IServiceCollection services) => services
         .AddSingleton<ContactList>()
         .AddOperation<RequestContact, ContactRequest, RequestContactHandler>(Post("/contacts/requests"), Rate.Write,
-            errors: [ErrorCodes.NotFound, ErrorCodes.TooManyContacts])
+            errors: [ErrorCodes.NotFound, ErrorCodes.TooManyContacts, ErrorCodes.RejectedLately])
         .AddOperation<ListContactRequests, ContactRequestPage, ListContactRequestsHandler>(Get("/contacts/requests"), Rate.Read)
         .AddOperation<AcceptContact, Contact, AcceptContactHandler>(Post("/contacts/requests/{accountId}/accept"), Rate.Write,
             errors: [ErrorCodes.NotFound, ErrorCodes.TooManyContacts])

@@ -25,4 +25,11 @@ public sealed class ContactOptions
     /// <summary>How many requests of an account may wait for an answer.</summary>
     [Range(1, 10_000)]
     public int MaxPendingRequests { get; set; } = 500;
+
+    /// <summary>
+    /// How long whoever was rejected cannot ask the same person again. Whoever was told of it is refused; for whoever was not, the request
+    /// seems to wait.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "366.00:00:00")]
+    public TimeSpan WaitAfterRejection { get; set; } = TimeSpan.FromDays(7);
 }

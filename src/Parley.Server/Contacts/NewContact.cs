@@ -31,6 +31,9 @@ static class NewContact
         var conversationId = await NewConversation.DirectAsync(transaction, mine, theirs);
         await transaction.ExecuteAsync(
             "UPDATE contact_requests SET withheld = 0 WHERE from_id = @theirs AND to_id = @mine", new { theirs, mine });
+        // Should they part, an old rejection keeps neither from asking.
+        await transaction.ExecuteAsync(
+            "UPDATE contact_requests SET rejected_at = NULL WHERE from_id IN (@theirs, @mine) AND to_id IN (@theirs, @mine)", new { theirs, mine });
         await Requests.AnswerAsync(transaction, fromId: theirs, toId: mine, RequestStates.Accepted);
         foreach (var (accountId, otherId, direction) in new[] { (mine, theirs, RequestDirections.Received), (theirs, mine, RequestDirections.Sent) })
         {

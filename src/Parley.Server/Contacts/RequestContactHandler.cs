@@ -15,18 +15,21 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
     const int MaxNoteLength = 200;
 
     /// <summary>
-    /// For its maker, a request waits from when they first asked, rejected or not. For whom it is to, one made again after their
-    /// rejection, or after they ended a block, is a new one.
+    /// For its maker, a request waits from when they first asked, also when it was rejected without a word. For whom it is to, one made
+    /// again after their rejection, or after they ended a block, is a new one.
     /// </summary>
     const string Ask = """
         INSERT INTO contact_requests (from_id, to_id, note, state, withheld, at, asked_at)
         VALUES (@from, @to, @note, 'pending', @withheld, @Now, @Now)
         ON CONFLICT (from_id, to_id) DO UPDATE SET note = @note, state = 'pending', withheld = @withheld, answered_at = NULL,
             at = CASE WHEN contact_requests.state = 'pending' AND contact_requests.withheld = 0 THEN contact_requests.at ELSE @Now END,
-            asked_at = CASE WHEN contact_requests.state IN ('pending', 'rejected') THEN contact_requests.asked_at ELSE @Now END
+            asked_at = CASE WHEN contact_requests.state = 'pending' OR (contact_requests.state = 'rejected' AND contact_requests.told = 0)
+                THEN contact_requests.asked_at ELSE @Now END
         """;
 
-    const string Waiting = "SELECT count(*) FROM contact_requests WHERE from_id = @from AND state IN ('pending', 'rejected')";
+    const string RejectedAt = "SELECT rejected_at FROM contact_requests WHERE from_id = @from AND to_id = @to";
+
+    const string Waiting = "SELECT count(*) FROM contact_requests WHERE from_id = @from AND (state = 'pending' OR (state = 'rejected' AND told = 0))";
 
     public async ValueTask<Result<ContactRequest>> HandleAsync(RequestContact request, Caller caller, CancellationToken ct)
     {
@@ -65,6 +68,10 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
         }
 
         var before = await Requests.FindAsync(transaction, from, to, RequestDirections.Sent);
+        var until = await transaction.FindAsync<long?>(RejectedAt, new { from, to }) + (long)options.Value.WaitAfterRejection.TotalMilliseconds;
+        var isTooSoon = transaction.Now < until;
+        if (isTooSoon && before is { State: RequestStates.Rejected })
+            return Errors.RejectedLately(until!.Value);
         if (before is not { State: RequestStates.Pending })
         {
             if (await NewContact.CountAsync(transaction, from) >= options.Value.MaxContacts)
@@ -74,7 +81,8 @@ sealed class RequestContactHandler(Database database, Committer committer, IOpti
         }
 
         var seen = await Requests.FindAsync(transaction, to, from, RequestDirections.Received);
-        var withheld = await transaction.FindAsync<long>(
+        // Whoever was not told of a rejection must not learn of it by asking again too soon: it is as if they were blocked.
+        var withheld = isTooSoon ? 1 : await transaction.FindAsync<long>(
             "SELECT count(*) FROM blocks WHERE account_id = @to AND blocked_id = @from", new { from, to });
         await transaction.ExecuteAsync(Ask, new { from, to, note, withheld, transaction.Now });
         var after = (await Requests.FindAsync(transaction, from, to, RequestDirections.Sent))!;

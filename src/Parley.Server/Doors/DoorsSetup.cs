@@ -28,6 +28,8 @@ static class DoorsSetup
         // It leaves nothing behind in memory, so it may stand before the WebSocket.
         if (options.TrustForwardedFor)
             app.UseForwardedHeaders(LastProxy());
+        if (options.RequireHttps)
+            app.RequireHttps();
         // Before everything else: a live connection's request lasts as long as it does, and every layer it passes through would stay in
         // memory with it.
         var webSocket = app.Services.GetRequiredService<WebSocketDoor>();

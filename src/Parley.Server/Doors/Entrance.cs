@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Parley.Protocol;
 
 namespace Parley.Server.Doors;
@@ -6,8 +7,12 @@ namespace Parley.Server.Doors;
 /// What every answer over HTTP has in common, whatever comes of the request: an id, the headers that make browsers careful, and
 /// problem details where it is refused or fails.
 /// </summary>
-sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
+sealed partial class Entrance(RequestDelegate next, IOptions<HttpOptions> options, ILogger<Entrance> logger)
 {
+    readonly string? _hsts = options.Value.HstsMaxAge > TimeSpan.Zero
+        ? $"max-age={(long)options.Value.HstsMaxAge.TotalSeconds}{(options.Value.HstsSubdomains ? "; includeSubDomains" : "")}"
+        : null;
+
     public async Task InvokeAsync(HttpContext context)
     {
         context.TraceIdentifier = RequestIds.Of(context.Request);
@@ -36,13 +41,16 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
         }
     }
 
-    static void Mark(HttpContext context)
+    void Mark(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers[RequestIds.Header] = context.TraceIdentifier;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        // Said by HTTP it would mean nothing (RFC 6797 §7.2).
+        if (_hsts is not null && context.Request.IsHttps)
+            headers.StrictTransportSecurity = _hsts;
     }
 
     /// <summary>What routing refused has a status and no body yet.</summary>
@@ -63,7 +71,7 @@ sealed partial class Entrance(RequestDelegate next, ILogger<Entrance> logger)
     }
 
     /// <param name="closes">What is left of the request cannot be told from the next one, so that there is none on its connection.</param>
-    static async Task FailAsync(HttpContext context, Error error, int status, bool closes = false)
+    async Task FailAsync(HttpContext context, Error error, int status, bool closes = false)
     {
         if (context.Response.HasStarted)
         {

@@ -9,6 +9,7 @@ static class Errors
     public static readonly Error Unauthorized = new(ErrorCodes.Unauthorized, "Sign in first: the token is missing, wrong, expired or revoked.");
     public static readonly Error Forbidden = new(ErrorCodes.Forbidden, "You are not allowed to do this.");
     public static readonly Error NotFound = new(ErrorCodes.NotFound, "There is no such thing, or it is not yours to see.");
+    public static readonly Error HttpsRequired = new(ErrorCodes.HttpsRequired, "This server is reached by HTTPS. What was sent by HTTP others may have read: change it if it was a password or a token.");
     public static readonly Error MethodNotAllowed = new(ErrorCodes.MethodNotAllowed, "This address takes other methods.");
     public static readonly Error Overloaded = new(ErrorCodes.Overloaded, "The server is busy. Try again in a moment.");
     public static readonly Error StorageUnavailable = new(ErrorCodes.StorageUnavailable, "The server cannot store anything at the moment. Nothing was done; try again later.");
@@ -26,8 +27,7 @@ static class Errors
     public static readonly Error NotTheAuthor = new(ErrorCodes.NotTheAuthor, "Only the author may do this.");
     public static readonly Error BadEmoji = new(ErrorCodes.BadEmoji, "A reaction is one emoji.");
 
-    public static readonly Error EmailTaken = new(ErrorCodes.EmailTaken, "This email belongs to another account.");
-    public static readonly Error PhoneTaken = new(ErrorCodes.PhoneTaken, "This phone number belongs to another account.");
+    public static readonly Error PasswordNeeded = new(ErrorCodes.PasswordNeeded, "Give your password first: it was not asked for lately.");
     public static readonly Error RegistrationClosed = new(ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its administrator.");
     public static readonly Error BadRegistrationCode = new(ErrorCodes.BadRegistrationCode, "To register here you need a code that is still good. Ask its administrator for one.");
     public static readonly Error SearchDisabled = new(ErrorCodes.SearchDisabled, "Searching for people is switched off here. Look them up by their exact user name.");
@@ -39,6 +39,7 @@ static class Errors
     public static readonly Error PollClosed = new(ErrorCodes.PollClosed, "This poll takes no more votes.");
     public static readonly Error PollAnonymous = new(ErrorCodes.PollAnonymous, "This poll is anonymous.");
     public static readonly Error BadCursor = BadRequest("This cursor is not from an earlier page.", "after");
+    public static readonly Error KeysConfigured = BadRequest("The keys come from the configuration, Accounts:SigningKey. Change them there: docs/keys.md.");
     public static readonly Error FileExists = new(ErrorCodes.FileExists, "There is a file of this name already. Choose another name.");
 
     public static readonly Error TooManyUnread = new(
@@ -56,8 +57,11 @@ static class Errors
         [ErrorCodes.WrongCredentials] = 401,
         [ErrorCodes.RefreshTokenReused] = 401,
         [ErrorCodes.Forbidden] = 403,
+        [ErrorCodes.HttpsRequired] = 403,
         [ErrorCodes.NotTheAuthor] = 403,
+        [ErrorCodes.PasswordNeeded] = 403,
         [ErrorCodes.NotContacts] = 403,
+        [ErrorCodes.RejectedLately] = 403,
         [ErrorCodes.Muted] = 403,
         [ErrorCodes.TooManyUnread] = 403,
         [ErrorCodes.RegistrationClosed] = 403,
@@ -71,8 +75,6 @@ static class Errors
         [ErrorCodes.MessageNotFound] = 404,
         [ErrorCodes.MethodNotAllowed] = 405,
         [ErrorCodes.UsernameTaken] = 409,
-        [ErrorCodes.EmailTaken] = 409,
-        [ErrorCodes.PhoneTaken] = 409,
         [ErrorCodes.AccountDeleted] = 409,
         [ErrorCodes.AlreadyMember] = 409,
         [ErrorCodes.PollClosed] = 409,
@@ -119,6 +121,10 @@ static class Errors
     public static Error TextTooLong(int limit) => Limited(ErrorCodes.TextTooLong, $"The text is longer than {limit} bytes.", limit);
 
     public static Error GroupFull(int limit) => Limited(ErrorCodes.GroupFull, $"A group has at most {limit} members.", limit);
+
+    /// <param name="until">Milliseconds since the Unix epoch, UTC.</param>
+    public static Error RejectedLately(long until) => new(
+        ErrorCodes.RejectedLately, "They said no, a short while ago. Ask again later.", new Dictionary<string, object> { ["until"] = until });
 
     public static Error TooManyContacts(int limit) => Limited(ErrorCodes.TooManyContacts, $"An account has at most {limit} of these.", limit);
 

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Accounts;
+using Parley.Server.Running;
 
 namespace Parley.Server.Doors;
 
 /// <summary>Every operation under its REST route. Route and query values are fields of the request, as the body's are.</summary>
-sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, ControlSocket control)
+sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limits, ControlSocket control, SecurityLog security, IOptions<HttpOptions> options)
 {
     public const string Prefix = "/api/v1";
 
@@ -29,9 +31,16 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
 
     async Task HandleAsync(HttpContext context, Operation operation)
     {
-        if (!RefreshCookie.TryFind(context, operation, out var cookie))
+        if (!RefreshCookie.TryFind(context, operation, options.Value, out var cookie))
         {
             await Problems.WriteAsync(context, Errors.BadRequest($"{RefreshCookie.Header} is 1 to 16 lower-case letters or digits."));
+            return;
+        }
+
+        if (cookie is not null && !HttpOptions.IsOwnPage(context.Request))
+        {
+            security.OriginRefused(context.AddressOf(), context.TraceIdentifier);
+            await Problems.WriteAsync(context, Errors.Forbidden);
             return;
         }
 
@@ -42,6 +51,7 @@ sealed class HttpDoor(OperationTable operations, Tokens tokens, RateLimits limit
             var signedIn = cookie is null ? new Answer(Errors.Unauthorized, null) : await SignInAsync(cookie, nobody, context.RequestAborted);
             if (signedIn.Error is { } refused)
             {
+                security.AccessRefused(nobody, operation.Name, refused.Code);
                 await Problems.WriteAsync(context, refused);
                 return;
             }

@@ -52,7 +52,55 @@ public sealed class HttpOptions
     [Required]
     public string WebRoot { get; set; } = "wwwroot";
 
-    internal bool AllowsOrigin(string origin, HttpRequest request) =>
-        AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// Whether cookies are for HTTPS alone, wherever the request seems to have come by: for a proxy that ends TLS and does not say so. Without
+    /// it they are where the request is known to have come by HTTPS.
+    /// </summary>
+    public bool SecureCookies { get; set; }
+
+    /// <summary>
+    /// Whether pages asked for by HTTP are answered with their address by HTTPS, and anything else there is refused. Behind a proxy, its
+    /// headers must be trusted (<c>Http:TrustForwardedFor</c>).
+    /// </summary>
+    public bool RequireHttps { get; set; }
+
+    /// <summary>
+    /// For how long browsers come by HTTPS alone once they have (<c>Strict-Transport-Security</c>, RFC 6797), on answers by HTTPS. When 0,
+    /// nothing is said. A year is usual: <c>365.00:00:00</c>.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1000.00:00:00")]
+    public TimeSpan HstsMaxAge { get; set; }
+
+    /// <summary>Whether that holds for all names below the server's too (<c>includeSubDomains</c>).</summary>
+    public bool HstsSubdomains { get; set; }
+
+    /// <summary>
+    /// Whether a request is not of a page of elsewhere. A browser sends the page's origin and cannot be made to lie; whoever sends none is
+    /// no browser. A page by HTTP is none of a server by HTTPS: whoever sits on the line can write it. One by HTTPS is, though the request
+    /// seems to come by HTTP: a proxy has ended TLS and did not say so.
+    /// </summary>
+    internal bool AllowsOrigin(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) || IsOwn(origin, request);
+    }
+
+    /// <summary>
+    /// Whether what brings a cookie is of a page of ours. Browsers say so (Fetch Metadata); older ones tell the origin; whoever says neither
+    /// is no browser.
+    /// </summary>
+    internal static bool IsOwnPage(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        return site.Length > 0 ? site == "same-origin" : origin.Length == 0 || IsOwn(origin, request);
+    }
+
+    static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && !request.IsHttps))
+        && uri.IdnHost.Equals(request.Host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+        && (uri.Port == (request.Host.Port ?? DefaultPort(uri.Scheme)));
+
+    static int DefaultPort(string scheme) => scheme == Uri.UriSchemeHttps ? 443 : 80;
 }

@@ -259,6 +259,7 @@ sealed class LiveSession(Connection connection, LiveSessions sessions, Strangers
 
         if (token is null || sessions.Tokens.Authenticate(token, connection.Caller.Address) is not { } caller)
         {
+            sessions.Security.TokenRefused(connection.Caller.Address, requestId: null);
             connection.Send(Frame.Refusal(id, Errors.Unauthorized));
             connection.Close(CloseCodes.Unauthorized, "The token is missing, wrong, expired or revoked.");
             return;

@@ -5,6 +5,7 @@ using Parley.Server.Accounts;
 using Parley.Server.Conversations;
 using Parley.Server.Live;
 using Parley.Server.Messages;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Doors;
@@ -12,7 +13,7 @@ namespace Parley.Server.Doors;
 /// <summary>All live connections of this process, from the handshake to the end.</summary>
 sealed partial class LiveSessions(
     OperationTable operations, Tokens tokens, Connections connections, Audiences audiences, Presences presences, LastSeen lastSeen, Database database,
-    IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, LiveMetrics metrics, ILogger<LiveSessions> logger)
+    IOptions<LiveOptions> options, IOptions<MessageOptions> messages, TimeProvider time, LiveMetrics metrics, SecurityLog security, ILogger<LiveSessions> logger)
 {
     readonly int _maxConnections = options.Value.MaxConnections > 0 ? options.Value.MaxConnections : Descriptors.LiveConnections;
     int _reserved;
@@ -20,6 +21,8 @@ sealed partial class LiveSessions(
     public OperationTable Operations => operations;
 
     public Tokens Tokens => tokens;
+
+    public SecurityLog Security => security;
 
     public LiveOptions Options => options.Value;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Protocol;
 using Parley.Server.Conversations;
+using Parley.Server.Running;
 
 namespace Parley.Server.Doors;
 
@@ -61,8 +62,8 @@ abstract class Operation
 }
 
 sealed partial class Operation<TRequest, TAnswer>(
-    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, StorageFailures failures, TimeProvider time,
-    ILogger<Operation> logger, Func<TRequest, int>? cost) : Operation
+    IHandler<TRequest, TAnswer> handler, Memberships memberships, RateLimits limits, OperationMeter meter, StorageFailures failures,
+    SecurityLog security, TimeProvider time, ILogger<Operation> logger, Func<TRequest, int>? cost) : Operation
     where TRequest : class, IOperation<TAnswer>
 {
     readonly Places? _places = Places.Of(ProtocolJson.Default.GetTypeInfo(typeof(TRequest))!);
@@ -111,10 +112,10 @@ sealed partial class Operation<TRequest, TAnswer>(
             for (var round = 0; round < MaxRounds; round++)
             {
                 if (admission.Refusal is { } refusal)
-                    return meter.Ended(started, new Answer(refusal, null));
+                    return meter.Ended(started, Refuse(refusal, admission.Caller));
                 var result = await handler.HandleAsync((TRequest)admission.Request!, admission.Caller, ct);
                 if (!ReferenceEquals(result.Error, Doors.Errors.Stale))
-                    return meter.Ended(started, new Answer(result.Error, result.Value));
+                    return meter.Ended(started, result.Error is { } error ? Refuse(error, admission.Caller) : new Answer(null, result.Value));
 
                 var conversationId = ((IInConversation)admission.Request!).ConversationId;
                 var membership = await memberships.FindAsync(conversationId, admission.Caller.AccountId, fresh: true, ct);
@@ -160,6 +161,14 @@ sealed partial class Operation<TRequest, TAnswer>(
         if (!allowed)
             return caller.IsSignedIn ? Doors.Errors.Forbidden : Doors.Errors.Unauthorized;
         return limits.Refuse(Rate, caller);
+    }
+
+    /// <summary>Who may not, and who tries too often, is written down, wherever it was decided.</summary>
+    Answer Refuse(Error error, Caller caller)
+    {
+        if (error.Code is ErrorCodes.Unauthorized or ErrorCodes.Forbidden or ErrorCodes.RateLimited || (error.Code is ErrorCodes.NotFound && Needs is not null))
+            security.AccessRefused(caller, Name, error.Code);
+        return new Answer(error, null);
     }
 
     async ValueTask<Admission> AdmitLaterAsync(TRequest request, Caller caller, ValueTask<Membership?> finding)

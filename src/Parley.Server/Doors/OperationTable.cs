@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Parley.Protocol;
+using Parley.Server.Running;
 
 namespace Parley.Server.Doors;
 
@@ -36,7 +37,8 @@ static class OperationTableSetup
                 provider.GetRequiredService<THandler>(), provider.GetRequiredService<Conversations.Memberships>(),
                 provider.GetRequiredService<RateLimits>(),
                 provider.GetRequiredService<OperationMetrics>().Of(OperationNames.ByRequest[typeof(TRequest)]),
-                provider.GetRequiredService<StorageFailures>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>(), cost)
+                provider.GetRequiredService<StorageFailures>(), provider.GetRequiredService<SecurityLog>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Operation>>(), cost)
             {
                 Name = OperationNames.ByRequest[typeof(TRequest)],
                 Route = route,

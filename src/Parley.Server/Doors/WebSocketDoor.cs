@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Parley.Server.Accounts;
 using Parley.Server.Live;
+using Parley.Server.Running;
 
 namespace Parley.Server.Doors;
 
@@ -16,7 +17,8 @@ namespace Parley.Server.Doors;
 /// <see cref="LiveSession"/>'s.
 /// </summary>
 sealed class WebSocketDoor(
-    Tokens tokens, Tickets tickets, LiveSessions sessions, IOptions<LiveOptions> options, IOptions<HttpOptions> http, TimeProvider time)
+    Tokens tokens, Tickets tickets, LiveSessions sessions, IOptions<LiveOptions> options, IOptions<HttpOptions> http, SecurityLog security,
+    TimeProvider time)
 {
     const string JsonProtocol = "parley.v1.json";
     const string MessagePackProtocol = "parley.v1.msgpack";
@@ -42,6 +44,7 @@ sealed class WebSocketDoor(
         var address = context.AddressOf();
         if (!TryIdentify(context.Request, address, out var caller))
         {
+            security.TokenRefused(address, RequestIds.Of(context.Request));
             await Problems.WriteAsync(context, Errors.Unauthorized);
             return;
         }
@@ -108,10 +111,10 @@ sealed class WebSocketDoor(
         }
 
         // A browser sends the page's origin, and cannot be made to lie: other sites' pages must not act for whoever is signed in here.
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0 && !http.Value.AllowsOrigin(origin, request)
-            ? (Errors.Forbidden, StatusCodes.Status403Forbidden)
-            : null;
+        if (http.Value.AllowsOrigin(request))
+            return null;
+        security.OriginRefused(context.AddressOf(), RequestIds.Of(request));
+        return (Errors.Forbidden, StatusCodes.Status403Forbidden);
     }
 
     /// <summary>Our order of preference is the client's. Without a subprotocol: JSON.</summary>

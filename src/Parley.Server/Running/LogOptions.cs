@@ -13,7 +13,7 @@ public enum LogFormat
     Json,
 }
 
-/// <summary>The log, which holds no message text, no tokens and no addresses. Section <c>Logging</c>.</summary>
+/// <summary>The log, which holds no message text and no tokens, and addresses only under <c>Parley.Security</c>. Section <c>Logging</c>.</summary>
 public sealed class LogOptions
 {
     /// <summary><c>text</c>, a line for people, or <c>json</c>, an object for collectors; on the console and in the file.</summary>

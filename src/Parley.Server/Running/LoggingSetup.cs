@@ -12,6 +12,7 @@ static class LoggingSetup
         SetDefaultLevels(builder.Configuration);
         // Read before all others: a mistake in it must not have to be logged.
         var options = builder.Configuration.Read<LogOptions>("Logging");
+        builder.Services.AddSingleton<SecurityLog>();
         builder.Logging.AddConsoleFormatter<LogLines, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = LogLines.FormatName);
         // When whoever reads our output stops reading, the log has gaps, and tells how many lines they are; it must not stop the server.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);

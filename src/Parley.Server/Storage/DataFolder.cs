@@ -131,9 +131,31 @@ sealed partial class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Makes a secret anew.</summary>
+    /// <param name="keepAs">Where the one before stays; <c>null</c>: nowhere.</param>
+    public void ReplaceSecret(string name, int bytes, string? keepAs)
+    {
+        var file = Path.Combine(FullPath, name);
+        // First the copy: a crash in between leaves the old one twice, and none is lost.
+        if (keepAs is not null)
+            WriteSecret(Path.Combine(FullPath, keepAs), Secret(name, bytes));
+        MakeSecret(file, bytes);
+    }
+
+    /// <summary>The files of a pattern.</summary>
+    public IEnumerable<string> Names(string pattern) => Directory.EnumerateFiles(FullPath, pattern).Select(file => Path.GetFileName(file)).ToList();
+
+    public void Delete(string name) => File.Delete(Path.Combine(FullPath, name));
+
     static byte[] MakeSecret(string file, int bytes)
     {
         var secret = RandomNumberGenerator.GetBytes(bytes);
+        WriteSecret(file, secret);
+        return secret;
+    }
+
+    static void WriteSecret(string file, byte[] secret)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
@@ -146,7 +168,6 @@ sealed partial class DataFolder : IDisposable
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, file);
-        return secret;
+        File.Move(fresh, file, overwrite: true);
     }
 }

@@ -28,7 +28,7 @@ public sealed class JwtTests
     readonly Clock _clock = new(Now);
     readonly Jwt _jwt;
 
-    public JwtTests() => _jwt = new(Key, _clock);
+    public JwtTests() => _jwt = Of(Key);
 
     [Fact]
     public void A_token_says_what_was_signed()
@@ -54,13 +54,13 @@ public sealed class JwtTests
         var key = Base64Url.DecodeFromChars("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
         var input = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"u8;
 
-        Assert.True(new Jwt(key, _clock).IsSigned(input, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"u8));
-        Assert.False(new Jwt(Key, _clock).IsSigned(input, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"u8));
+        Assert.True(Jwt.IsSigned(new SigningKey(key), input, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"u8));
+        Assert.False(Jwt.IsSigned(new SigningKey(Key), input, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"u8));
     }
 
     [Fact]
     public void A_key_shorter_than_the_hash_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new Jwt(new byte[31], _clock));
+        Assert.Throws<ArgumentException>(() => new SigningKey(new byte[31]));
 
     [Fact]
     public void A_token_too_long_to_be_read_again_is_not_signed() =>
@@ -69,8 +69,27 @@ public sealed class JwtTests
     [Fact]
     public void A_token_signed_with_another_key_is_refused()
     {
-        var other = new Jwt([.. Key.Reverse()], _clock);
+        var other = Of([.. Key.Reverse()]);
         AssertRefused(other.Sign(Token));
+    }
+
+    [Fact]
+    public void What_an_older_key_has_signed_is_good_and_the_newest_signs()
+    {
+        byte[] newer = [.. Key.Reverse()];
+        var old = _jwt.Sign(Token);
+        var rotated = Of(newer, Key);
+
+        Assert.NotNull(rotated.Verify(old, Issuer, Audience));
+        // As it was written before keys had names.
+        Assert.NotNull(rotated.Verify(Sign(GoodHeader, GoodClaims), Issuer, Audience));
+        Assert.NotNull(Of(newer).Verify(rotated.Sign(Token), Issuer, Audience));
+        AssertRefused(rotated.Sign(Token));
+        Assert.Null(Of(newer).Verify(old, Issuer, Audience));
+        // Who names one key signs with it.
+        var header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"HS256", "kid":"{{new SigningKey(newer).Id}}"}"""));
+        Assert.Null(rotated.Verify(Sign(header, old.Split('.')[1], Key), Issuer, Audience));
+        Assert.NotNull(rotated.Verify(Sign(header, old.Split('.')[1], newer), Issuer, Audience));
     }
 
     [Fact]
@@ -94,7 +113,8 @@ public sealed class JwtTests
     [Fact]
     public void Leeway_is_given_to_what_was_issued_by_a_clock_ahead_and_makes_nothing_good_for_longer()
     {
-        var lenient = new Jwt(Key, _clock, TimeSpan.FromSeconds(5));
+        var ring = new KeyRing(Key);
+        var lenient = new Jwt(() => ring, _clock, TimeSpan.FromSeconds(5));
         var token = _jwt.Sign(Token);
 
         Assert.NotNull(VerifyAt(Token.IssuedAt.AddSeconds(-5)));
@@ -112,7 +132,7 @@ public sealed class JwtTests
     [Theory]
     [InlineData("""{"alg":"HS256"}""", GoodClaims)]
     [InlineData("""{"typ":"JWT", "alg":"HS256"}""", GoodClaims)]
-    [InlineData("""{"alg":"HS256","kid":"7"}""", GoodClaims)]
+    [InlineData("""{"alg":"HS256","kid":"riFsLvUkejeC"}""", GoodClaims)]
     [InlineData("""{"\u0061lg":"HS256"}""", GoodClaims)]
     [InlineData(GoodHeader, $$"""{{{Ids}},{{Parties}},{{Times}},{{Roles}},"nbf":1700000000,"jti":"7","more":{"a":[1]} }""")]
     public void A_token_in_other_words_is_accepted(string header, string claims) =>
@@ -130,6 +150,9 @@ public sealed class JwtTests
     [InlineData("""{"alg":"HS256","alg":"HS256"}""")]
     [InlineData("""{"alg":"HS256","\u0061lg":"none"}""")]
     [InlineData("""{"alg":"HS256","kid":"a","kid":"b"}""")]
+    [InlineData("""{"alg":"HS256","kid":"7"}""")]
+    [InlineData("""{"alg":"HS256","kid":null}""")]
+    [InlineData("""{"alg":"HS256","kid":"../access-token.key"}""")]
     [InlineData("""{"alg":"HS256","typ":"JWE"}""")]
     [InlineData("""{"alg":"HS256","typ":"jwt"}""")]
     [InlineData("""{"alg":"HS256","typ":null}""")]
@@ -294,7 +317,7 @@ public sealed class JwtTests
             {
                 ["good"] = _jwt.Sign(Token),
                 ["expired"] = _jwt.Sign(Token with { ExpiresAt = Now }),
-                ["another key"] = new Jwt(new byte[32], _clock).Sign(Token),
+                ["another key"] = Of(new byte[32]).Sign(Token),
                 ["another issuer"] = _jwt.Sign(Token with { Issuer = "someone" }),
                 ["another audience"] = _jwt.Sign(Token with { Audience = "something" }),
                 ["HS512"] = Sign("""{"alg":"HS512"}""", GoodClaims),
@@ -320,6 +343,12 @@ public sealed class JwtTests
             if (read is not null)
                 Assert.Equal(Token with { Roles = read.Roles }, read);
         }
+    }
+
+    Jwt Of(params byte[][] secrets)
+    {
+        var ring = new KeyRing(secrets);
+        return new Jwt(() => ring, _clock);
     }
 
     void AssertRefused(string token) => Assert.Null(_jwt.Verify(token, Issuer, Audience));

@@ -11,19 +11,41 @@ public sealed class LogInTests(SharedServers servers)
     static readonly Device Laptop = new("laptop", "linux", "A laptop");
 
     [Theory, OnBothDatabases]
-    public async Task One_signs_in_with_user_name_email_or_phone(DatabaseKind kind)
+    public async Task An_email_or_phone_signs_in_whom_it_was_shown_to_belong_to_and_nobody_else(DatabaseKind kind)
     {
         var server = await servers.Get(kind);
-        var (ann, nobody) = (await server.PersonAsync("ann"), new Person(server, null, "nobody"));
+        var (ann, bob, nobody) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"), new Person(server, null, "nobody"));
         var (email, phone) = (ProfileTests.EmailOf(ann), ProfileTests.PhoneOf(ann));
+        await bob.CallAsync(new UpdateMe(Email: email, Phone: phone));
         await ann.CallAsync(new UpdateMe(Email: email, Phone: phone));
+        foreach (var login in new[] { email, phone })
+            Assert.Equal("wrong_credentials", await Refusals.CodeOfAsync(nobody, new LogIn(login, Person.Password, Laptop)));
+
+        await ProfileTests.VerifyAsync(server, ann);
 
         foreach (var login in new[] { ann.Account.Username, email, email.ToUpperInvariant(), phone })
             Assert.Equal(ann.Id, (await nobody.CallAsync(new LogIn(login, Person.Password, Laptop))).Account.Id);
-
+        // What is changed has to be shown again; what is written otherwise has not.
+        await ann.CallAsync(new UpdateMe(Email: email.ToUpperInvariant()));
+        await nobody.CallAsync(new LogIn(email, Person.Password, Laptop));
         await ann.CallAsync(new UpdateMe(Email: "", Phone: ""));
+        await ann.CallAsync(new UpdateMe(Email: email, Phone: phone));
         foreach (var login in new[] { email, phone })
             Assert.Equal("wrong_credentials", await Refusals.CodeOfAsync(nobody, new LogIn(login, Person.Password, Laptop)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Where_the_operator_lets_in_what_nobody_has_shown_whoever_claimed_it_first_stays_the_one(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind, ("Accounts:AllowUnverifiedLogIn", "true"));
+        var (bob, ann, nobody) = (await server.PersonAsync("bob"), await server.PersonAsync("ann"), new Person(server, null, "nobody"));
+        var (email, phone) = (ProfileTests.EmailOf(ann), ProfileTests.PhoneOf(ann));
+        await ann.CallAsync(new UpdateMe(Email: email, Phone: phone));
+        server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await bob.CallAsync(new UpdateMe(Email: email, Phone: phone));
+
+        foreach (var login in new[] { email, email.ToUpperInvariant(), phone })
+            Assert.Equal(ann.Id, (await nobody.CallAsync(new LogIn(login, Person.Password, Laptop))).Account.Id);
     }
 
     [Theory, OnBothDatabases]

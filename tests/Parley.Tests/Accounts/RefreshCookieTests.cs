@@ -21,7 +21,7 @@ public sealed class RefreshCookieTests(SharedServers servers)
         var registered = await browser.PostAsync("accounts", new { username = name, password = Person.Password, device = Tab }, "a1");
         var expires = DateTimeOffset.FromUnixTimeMilliseconds(registered.Body.GetProperty("refreshExpiresAt").GetInt64()).ToString("R");
         Assert.False(registered.Body.TryGetProperty("refreshToken", out _));
-        Assert.Matches($"^parley-a1=[A-Za-z0-9_-]{{64}}; expires={expires}; path=/api/v1/sessions; samesite=strict; httponly$", registered.SetCookie);
+        Assert.Matches($"^parley-a1=[A-Za-z0-9_-]{{86}}; expires={expires}; path=/api/v1/sessions; samesite=strict; httponly$", registered.SetCookie);
 
         var loggedIn = await browser.PostAsync("sessions", new { login = name, password = Person.Password, device = Tab with { DeviceId = "other" } }, "b2");
         Assert.False(loggedIn.Body.TryGetProperty("refreshToken", out _));
@@ -153,6 +153,50 @@ public sealed class RefreshCookieTests(SharedServers servers)
         var answer = await browser.PostAsync("accounts", new { username = "ann", password = Person.Password, device = Tab }, "a1");
 
         Assert.Equal(trusted, answer.SetCookie!.Contains("; secure;", StringComparison.Ordinal));
+        Assert.Equal(trusted ? ["__Host-parley-a1"] : ["parley-a1"], browser.Cookies.Keys);
+        Assert.Contains(trusted ? "; path=/;" : "; path=/api/v1/sessions;", answer.SetCookie);
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("sessions/refresh", null, "a1")).Status);
+        await browser.LogOutAsync("a1", token: null);
+        Assert.Empty(browser.Cookies);
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_TLS_alone_where_the_operator_says_so()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.SQLite, ("Http:SecureCookies", "true"));
+        var browser = await Browser.SignInAsync(server, "a1");
+
+        Assert.Equal(["__Host-parley-a1"], browser.Cookies.Keys);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_cookie_of_its_former_name_is_taken_and_replaced(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind, ("Http:TrustForwardedFor", "true"));
+        var before = await Browser.SignInAsync(server, "a1");
+        var browser = new Browser(server) { Scheme = "https" };
+        browser.Cookies["parley-a1"] = before.Cookies["parley-a1"];
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("sessions/refresh", null, "a1")).Status);
+
+        Assert.Equal(["__Host-parley-a1"], browser.Cookies.Keys);
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("sessions/refresh", null, "a1")).Status);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_page_of_elsewhere_has_no_use_of_the_cookie(DatabaseKind kind)
+    {
+        var browser = await Browser.SignInAsync(await servers.Get(kind), "a1");
+        (string, string)[] foreign =
+        [
+            ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Site", "none"),
+            ("Origin", "https://elsewhere.example"), ("Origin", "null"), ("Origin", "http://127.0.0.1:1"),
+        ];
+        foreach (var header in foreign)
+            Assert.Equal((header, "forbidden"), (header, (await browser.PostAsync("sessions/refresh", null, "a1", header)).Code));
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("sessions/refresh", null, "a1", ("Sec-Fetch-Site", "same-origin"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("sessions/refresh", null, "a1", ("Origin", browser.Origin))).Status);
     }
 
     /// <param name="SetCookie">The cookie it sets, as it is written.</param>
@@ -185,16 +229,21 @@ public sealed class RefreshCookieTests(SharedServers servers)
             return browser;
         }
 
-        public Task<Said> PostAsync(string path, object? body, string? slot) =>
-            SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), slot, token: null);
+        public string Origin => server.Url.GetLeftPart(UriPartial.Authority);
+
+        /// <param name="header">What a browser says of the page that asks.</param>
+        public Task<Said> PostAsync(string path, object? body, string? slot, (string Name, string Value)? header = null) =>
+            SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), slot, token: null, header);
 
         public Task<Said> LogOutAsync(string? slot, string? token) => SendAsync(HttpMethod.Delete, "sessions/current", null, slot, token);
 
-        async Task<Said> SendAsync(HttpMethod method, string path, HttpContent? body, string? slot, string? token)
+        async Task<Said> SendAsync(HttpMethod method, string path, HttpContent? body, string? slot, string? token, (string Name, string Value)? header = null)
         {
             using var request = new HttpRequestMessage(method, new Uri(server.Url, $"/api/v1/{path}")) { Content = body };
             if (slot is not null)
                 request.Headers.TryAddWithoutValidation("Parley-Cookie", slot);
+            if (header is { } said)
+                request.Headers.Add(said.Name, said.Value);
             if (Scheme is not null)
                 request.Headers.Add("X-Forwarded-Proto", Scheme);
             request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}").Prepend(DeviceCookie.Split(';')[0])));
@@ -202,21 +251,22 @@ public sealed class RefreshCookieTests(SharedServers servers)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await Http.SendAsync(request);
 
-            var cookies = (answer.Headers.TryGetValues("Set-Cookie", out var all) ? all : []).ToLookup(cookie => cookie.StartsWith("parley_device", StringComparison.Ordinal));
+            var cookies = (answer.Headers.TryGetValues("Set-Cookie", out var all) ? all : []).ToLookup(cookie => cookie.Split('=')[0].EndsWith("parley_device", StringComparison.Ordinal));
             DeviceCookie = cookies[true].SingleOrDefault() ?? DeviceCookie;
-            var set = cookies[false].SingleOrDefault();
-            if (set?.Split(';')[0].Split('=') is [var name, var value])
+            string[] set = [.. cookies[false]];
+            foreach (var pair in set.Select(cookie => cookie.Split(';')[0].Split('=')))
             {
+                var (name, value) = (pair[0], pair[1]);
                 if (value.Length > 0)
                     Cookies[name] = value;
                 else
                     Cookies.Remove(name);
             }
 
-            var said = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
-            if (said.TryGetProperty("accessToken", out var access))
+            var answered = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+            if (answered.TryGetProperty("accessToken", out var access))
                 AccessToken = access.GetString()!;
-            return new Said(answer.StatusCode, said, set);
+            return new Said(answer.StatusCode, answered, set.FirstOrDefault());
         }
     }
 }

@@ -37,6 +37,49 @@ public sealed class SessionTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_session_ends_when_its_time_is_over_however_much_it_is_used(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind, ("Accounts:SessionLifetime", "100.00:00:00"));
+        var ann = await server.PersonAsync("ann");
+        var end = server.Clock.GetUtcNow().AddDays(100);
+        server.Clock.Advance(TimeSpan.FromDays(50));
+        ann.SignedIn = await ann.CallAsync(new Refresh(ann.SignedIn.RefreshToken));
+        Assert.Equal(end.ToUnixTimeMilliseconds(), ann.SignedIn.RefreshExpiresAt);
+        server.Clock.Advance(TimeSpan.FromDays(50) - TimeSpan.FromMinutes(1));
+        ann.SignedIn = await ann.CallAsync(new Refresh(ann.SignedIn.RefreshToken));
+        Assert.Equal(end.ToUnixTimeMilliseconds(), ann.SignedIn.RefreshExpiresAt);
+        await using var live = await ann.ConnectAsync();
+        await live.FenceAsync();
+
+        // By then the sweep has looked.
+        server.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Equal("unauthorized", await Refusals.CodeOfAsync(ann, new Refresh(ann.SignedIn.RefreshToken)));
+        Assert.Equal(CloseCodes.SessionEnded, await live.Closed);
+        Assert.Equal("expired", live.Pushed.Last().GetProperty("body").GetProperty("reason").GetString());
+        Assert.Equal("unauthorized", await Refusals.CodeOfAsync(ann, new GetMe()));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_administrator_ends_someones_sessions_at_once(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var (admin, ann) = (await server.PersonAsync("admin"), await server.PersonAsync("ann"));
+        var phone = await ann.OnAsync("phone");
+        await using var live = await phone.ConnectAsync();
+
+        Assert.Equal(2, (await admin.CallAsync(new EndSessions(ann.Account.Username.ToUpperInvariant()))).Count);
+
+        Assert.Equal(CloseCodes.SessionEnded, await live.Closed);
+        foreach (var ended in new[] { ann, phone })
+            Assert.Equal("unauthorized", await Refusals.CodeOfAsync(ended, new Refresh(ended.SignedIn.RefreshToken)));
+        Assert.Equal(0, (await admin.CallAsync(new EndSessions(ann.Account.Username))).Count);
+        foreach (var nobody in new[] { "nobody-at-all", "no user name!" })
+            Assert.Equal("not_found", await Refusals.CodeOfAsync(admin, new EndSessions(nobody)));
+        await ann.OnAsync("phone");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_token_before_still_works_for_half_a_minute(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);

@@ -161,13 +161,55 @@ public sealed class RequestTests(SharedServers servers)
         Assert.Equal(rejected, People.RequestIn(Assert.Single(await bob.LogAsync(bobHead))));
         Assert.Equal("not_found", await CodeOfAsync(bob, new AcceptContact(ann.Id)));
 
-        // For the other it starts anew.
+        // Asked again too soon, nothing comes of it, and that shows no more.
+        var rejectedHead = await bob.HeadAsync();
+        server.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromMilliseconds(1));
+        (ann.SignedIn, bob.SignedIn) = (await ann.CallAsync(new Refresh(ann.SignedIn.RefreshToken)), await bob.CallAsync(new Refresh(bob.SignedIn.RefreshToken)));
         Assert.Equal(asked, await ann.AskAsync(bob, "hello"));
-        Assert.Equal(annHead, await ann.HeadAsync());
+        Assert.Equal((annHead, rejectedHead), (await ann.HeadAsync(), await bob.HeadAsync()));
+        Assert.DoesNotContain(await bob.RequestsAsync(), request => request.State == "pending");
+        Assert.Equal("not_found", await CodeOfAsync(bob, new AcceptContact(ann.Id)));
+        await ann.CallAsync(new WithdrawContact(bob.Id));
+        Assert.Equal("pending", (await ann.AskAsync(bob, "hello")).State);
+        Assert.Equal(rejectedHead, await bob.HeadAsync());
+
+        // Later, for the other it starts anew.
+        server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("pending", (await ann.AskAsync(bob, "hello")).State);
         var again = (await bob.RequestsAsync()).Single();
-        Assert.Equal(("pending", asked.At + 60_000, null), (again.State, again.At, again.AnsweredAt));
+        Assert.Equal(("pending", asked.At + 60_000 + (long)TimeSpan.FromDays(7).TotalMilliseconds, null), (again.State, again.At, again.AnsweredAt));
         Assert.Equal(again, People.RequestIn((await bob.LogAsync(bobHead))[^1]));
         await bob.CallAsync(new AcceptContact(ann.Id));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Whoever_rejects_may_have_it_told_and_is_left_in_peace_for_a_while(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var (ann, bob) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"));
+        await using var annHears = await (await ann.OnAsync("phone")).ConnectAsync();
+        await ann.AskAsync(bob);
+
+        await bob.CallAsync(new RejectContact(ann.Id, Tell: true));
+
+        var told = await annHears.HearsAsync(item => item.GetProperty("kind").GetString() == EventKinds.ContactAnswered);
+        var rejected = (await ann.RequestsAsync()).Single();
+        Assert.Equal(("sent", "rejected"), Brief(rejected) is var (state, direction) ? (direction, state) : default);
+        Assert.Equal(rejected, told.GetProperty("body").GetProperty("request").Read<ContactRequest>());
+        Assert.Equal("rejected_lately", await CodeOfAsync(ann, new RequestContact(bob.Account.Username)));
+        Assert.Equal("not_found", await CodeOfAsync(ann, new WithdrawContact(bob.Id)));
+
+        // Whoever said no may think better of it.
+        await bob.AskAsync(ann);
+        await ann.CallAsync(new AcceptContact(bob.Id));
+        await ann.CallAsync(new DeleteContact(bob.Id));
+        Assert.Equal("pending", (await ann.AskAsync(bob)).State);
+        await bob.CallAsync(new RejectContact(ann.Id, Tell: true));
+        server.Clock.Advance(TimeSpan.FromDays(7));
+        (ann.SignedIn, bob.SignedIn) = (await ann.CallAsync(new Refresh(ann.SignedIn.RefreshToken)), await bob.CallAsync(new Refresh(bob.SignedIn.RefreshToken)));
+        var again = await ann.AskAsync(bob);
+        Assert.Equal(("pending", server.Clock.GetUtcNow().ToUnixTimeMilliseconds()), (again.State, again.At));
+        Assert.Equal("pending", (await bob.RequestsAsync()).Single(request => request.Direction == "received").State);
     }
 
     [Theory, OnBothDatabases]

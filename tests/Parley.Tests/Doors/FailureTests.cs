@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Parley.Server.Doors;
 using Parley.Tests.Harness;
 
@@ -16,7 +17,7 @@ public sealed class FailureTests
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         context.Request.Headers["X-Request-Id"] = "order-17";
-        await new Entrance(_ => throw new InvalidOperationException("the secret cause"), NullLogger<Entrance>.Instance).InvokeAsync(context);
+        await new Entrance(_ => throw new InvalidOperationException("the secret cause"), Options.Create(new HttpOptions()), NullLogger<Entrance>.Instance).InvokeAsync(context);
         await context.Response.BodyWriter.FlushAsync();
 
         var body = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());

@@ -10,6 +10,9 @@ public sealed class HttpOptionsTests
     // Without a body, so that an answer ends with its headers.
     static readonly byte[] Ask = Encoding.ASCII.GetBytes("HEAD /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
+    // Goes nowhere by itself.
+    static readonly HttpClient Direct = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
     [Fact]
     public async Task Pages_of_an_allowed_origin_may_call_and_read_the_limits()
     {
@@ -52,6 +55,58 @@ public sealed class HttpOptionsTests
 
         using var other = await RegisterAsync(server, "9.9.9.9, 192.0.2.2");
         Assert.Equal(trust, other.StatusCode != HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Where_HTTPS_is_required_pages_are_led_to_it_and_everything_else_is_refused()
+    {
+        await using var server = await TestServer.StartAsync(
+            DatabaseKind.SQLite, ("Http:RequireHttps", "true"), ("Http:TrustForwardedFor", "true"), ("Http:HstsMaxAge", "365.00:00:00"), ("Http:HstsSubdomains", "true"));
+
+        using var page = await AskAsync(server, "/c/1?after=2", "http");
+        Assert.Equal((HttpStatusCode.PermanentRedirect, "https://chat.example/c/1?after=2"), (page.StatusCode, page.Headers.Location!.ToString()));
+        foreach (var path in new[] { "/api/v1/server", "/ws" })
+        {
+            using var refused = await AskAsync(server, path, "http");
+            await HttpTests.AssertProblemAsync(refused, HttpStatusCode.Forbidden, "https_required");
+        }
+
+        using var watched = await AskAsync(server, "/health/live", "http");
+        Assert.Equal(HttpStatusCode.OK, watched.StatusCode);
+        Assert.False(watched.Headers.Contains("Strict-Transport-Security"));
+        using var answer = await AskAsync(server, "/api/v1/server", "https");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("max-age=31536000; includeSubDomains", answer.Headers.GetValues("Strict-Transport-Security").Single());
+    }
+
+    [Theory]
+    [InlineData("http", "http://chat.example", true)]
+    [InlineData("https", "https://chat.example", true)]
+    // A proxy has ended TLS and does not say so.
+    [InlineData("http", "https://chat.example", true)]
+    // Whoever sits on the line can write a page by HTTP.
+    [InlineData("https", "http://chat.example", false)]
+    [InlineData("https", "https://chat.example:8443", false)]
+    [InlineData("https", "https://elsewhere.example", false)]
+    [InlineData("https", "ftp://chat.example", false)]
+    [InlineData("https", "null", false)]
+    public async Task The_page_that_opens_a_WebSocket_is_of_the_same_origin_its_scheme_included(string scheme, string origin, bool isAllowed)
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.SQLite, ("Http:TrustForwardedFor", "true"));
+
+        using var answer = await AskAsync(
+            server, "/ws", scheme, ("Origin", origin), ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEA=="));
+
+        Assert.Equal(isAllowed ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    static async Task<HttpResponseMessage> AskAsync(TestServer server, string path, string scheme, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, path)) { Headers = { Host = "chat.example" } };
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Direct.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     [Fact]

@@ -214,7 +214,8 @@ sealed class Cast : IAsyncDisposable
             case "presenceVisibility": return PresenceVisibilities.Everyone;
             case "sessionId": return role is Role.Nobody ? Guid.CreateVersion7() : (await _people[role].OnAsync("revoked")).SignedIn.SessionId;
             case "code": return "NOSUCHCODENSUCHC";
-            case "registrationCode" or "deviceSecret" or "endOtherSessions" or "maxUses" or "expiresAt": return null;
+            case "tell": return true;
+            case "registrationCode" or "deviceSecret" or "forgetOlder" or "endOtherSessions" or "maxUses" or "expiresAt": return null;
             case "device": return new Device("sample", "linux", "A sample");
             case "refreshToken": return (await _people[Role.Owner].OnAsync("refreshing")).SignedIn.RefreshToken;
             case "path": return Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());

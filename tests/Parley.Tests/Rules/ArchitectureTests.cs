@@ -100,7 +100,7 @@ public sealed partial class ArchitectureTests(SharedServers servers)
     [Fact]
     public async Task Every_error_code_is_declared_by_an_operation_or_by_a_door()
     {
-        string[] byDoors = [ErrorCodes.UnknownOperation, ErrorCodes.MethodNotAllowed, ErrorCodes.Forbidden, ErrorCodes.NotFound];
+        string[] byDoors = [ErrorCodes.UnknownOperation, ErrorCodes.MethodNotAllowed, ErrorCodes.HttpsRequired, ErrorCodes.Forbidden, ErrorCodes.NotFound];
         var declared = (await OperationsAsync()).SelectMany(operation => operation.Errors).Concat(Operation.CommonErrors).Concat(byDoors).ToHashSet();
         var all = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(code => (string)code.GetRawConstantValue()!).ToList();
 

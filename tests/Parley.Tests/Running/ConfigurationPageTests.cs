@@ -14,7 +14,7 @@ public sealed class ConfigurationPageTests
             Assert.Equal(renewed, page);
     }
 
-    static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Parley.slnx")))

@@ -9,7 +9,7 @@ export class Form<Field extends string> {
   errors = $state.raw<FieldErrors<Field>>({});
 
   constructor(
-    /** Which field an error of the server's is about. */
+    /** Which field an error of the server's is about, by its code or the field that it names. */
     readonly fields: Readonly<Record<string, Field>>,
     /** What can be seen before anyone is asked. */
     readonly check: () => FieldErrors<Field>,
@@ -26,7 +26,8 @@ export class Form<Field extends string> {
       try {
         await this.send();
       } catch (error) {
-        const field = this.fields[(error as { code?: string }).code ?? ''] ?? 'form';
+        const { code, details } = error as { code?: string; details?: { field?: string } };
+        const field = this.fields[(code === 'bad_request' && details?.field) || (code ?? '')] ?? 'form';
         this.errors = { [field]: saying(error) } as FieldErrors<Field>;
       } finally {
         this.busy = false;

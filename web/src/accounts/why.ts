@@ -4,6 +4,8 @@ const known = [
   'logged_out',
   'replaced',
   'revoked',
+  'revoked_by_administrator',
+  'expired',
   'too_many_sessions',
   'refresh_token_reused',
   'password_changed',

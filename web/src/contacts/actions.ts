@@ -2,7 +2,7 @@ import { router } from '../app/router.svelte';
 import { t } from '../i18n/i18n.svelte';
 import type { Account, UpdateContact } from '../protocol/generated';
 import type { Session } from '../sync/session';
-import { confirm } from '../ui/confirm.svelte';
+import { confirm, confirming } from '../ui/confirm.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import { Asked } from '../conversations/asked.svelte';
 import { nameOf } from './name';
@@ -39,8 +39,17 @@ export const ask = (session: Session, account: Account, note: string): Promise<b
 export const accept = (session: Session, accountId: string): Promise<boolean> =>
   tried(() => session.call('contacts.accept', { accountId }));
 
-export const reject = (session: Session, accountId: string): Promise<boolean> =>
-  tried(() => session.call('contacts.reject', { accountId }));
+export async function reject(session: Session, account: Account): Promise<boolean> {
+  const name = nameOf(account);
+  const confirmed = await confirming.ask({
+    title: t('contacts.rejectTitle', { name }),
+    text: t('contacts.rejectText'),
+    action: t('contacts.reject'),
+    option: { label: t('contacts.rejectTell', { name }), hint: t('contacts.rejectTellHint'), chosen: false },
+  });
+  if (!confirmed) return false;
+  return tried(() => session.call('contacts.reject', { accountId: account.id, tell: confirmed.chosen }));
+}
 
 export const withdraw = (session: Session, accountId: string): Promise<boolean> =>
   tried(() => session.call('contacts.withdraw', { accountId }));

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.Options;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Messages.Receipts;

@@ -2,6 +2,7 @@ using Dapper;
 using Parley.Protocol;
 using Parley.Server.Doors;
 using Parley.Server.Log;
+using Parley.Server.Running;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Messages.Scheduling;

@@ -1,6 +1,6 @@
 using Parley.Server.Doors;
 
-namespace Parley.Server.Messages;
+namespace Parley.Server.Running;
 
 /// <summary>
 /// Work that falls due. It is in the database, so that a restart forgets nothing and any node may do it: each does what is due, and sleeps
