@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
@@ -122,7 +123,7 @@ public sealed class GuessingTests
         Assert.Equal("wrong_credentials", await office.GuessAsync("nobody-1"));
         Assert.Equal("wrong_credentials", await office.GuessAsync("colleague-1"));
         Assert.Equal("unauthorized", await office.RefreshAsync("nonsense"));
-        Assert.Equal("unauthorized", await office.RefreshAsync(Tokens.IssueRefresh(Guid.CreateVersion7()).Token));
+        Assert.Equal("unauthorized", await office.RefreshAsync(server.Services.GetRequiredService<Tokens>().IssueRefresh(Guid.CreateVersion7()).Token));
         Assert.Equal("rate_limited", await office.RefreshAsync("nonsense"));
         Assert.Equal("rate_limited", await office.GuessAsync("nobody-2"));
 
