@@ -12,8 +12,10 @@ export interface Operations {
   'accounts.update': { request: UpdateMe; answer: Me };
   'admin.backUp': { request: BackUp; answer: BackedUp };
   'admin.createRegistrationCode': { request: CreateRegistrationCode; answer: RegistrationCode };
+  'admin.endSessions': { request: EndSessions; answer: SessionsEnded };
   'admin.registrationCodes': { request: ListRegistrationCodes; answer: RegistrationCodePage };
   'admin.revokeRegistrationCode': { request: RevokeRegistrationCode; answer: Done };
+  'admin.rotateKeys': { request: RotateKeys; answer: KeysRotated };
   'admin.setAdministrator': { request: SetAdministrator; answer: Account };
   'admin.statistics': { request: GetStatistics; answer: Statistics };
   'contacts.accept': { request: AcceptContact; answer: Contact };
@@ -90,6 +92,7 @@ export interface Operations {
   'sessions.authenticate': { request: Authenticate; answer: Done };
   'sessions.logIn': { request: LogIn; answer: SignedIn };
   'sessions.logOut': { request: LogOut; answer: Done };
+  'sessions.prove': { request: Prove; answer: Proved };
   'sessions.refresh': { request: Refresh; answer: SignedIn };
   'sessions.ticket': { request: IssueTicket; answer: Ticket };
   'sync.events': { request: GetEvents; answer: EventPage };
@@ -222,6 +225,10 @@ export interface Register {
   readonly registrationCode?: string;
   /** What this device was given when it signed in before. */
   readonly deviceSecret?: string;
+  /** As `accounts.update` takes it; none when left out. */
+  readonly email?: string;
+  /** As `accounts.update` takes it; none when left out. */
+  readonly phone?: string;
 }
 
 export interface SignedIn {
@@ -257,13 +264,13 @@ export interface AccountPage {
   readonly next?: string;
 }
 
-/** Changes my profile; my other devices hear of it. What is left out stays; an empty text clears. */
+/** Changes my profile; my other devices hear of it. What is left out stays; an empty text clears. Another email or phone needs a proof. Error: `password_needed`. */
 export interface UpdateMe {
   /** 1 to 64 characters. Errors: `name_reserved`, `name_misleading`. */
   readonly nickname?: string;
-  /** An address; unique without regard to case. Error: `email_taken`. */
+  /** An address. Others may say that it is theirs, until someone has shown it. */
   readonly email?: string;
-  /** E.164, for example `+8613800138000`; unique. Error: `phone_taken`. */
+  /** With a plus and the country's code, for example `+8613800138000`, or as it is dialled where the server is at home (`phoneRegion` of `server.about`). As with the email. */
   readonly phone?: string;
   /** One of `female`, `male`, `other`. */
   readonly gender?: 'female' | 'male' | 'other';
@@ -314,6 +321,17 @@ export interface RegistrationCode {
   readonly note?: string;
 }
 
+/** Signs an account out on all its devices, at once. An administrator needs a proof. Errors: `not_found`, `password_needed`. */
+export interface EndSessions {
+  /** Exactly, without regard to case. */
+  readonly username: string;
+}
+
+export interface SessionsEnded {
+  /** How many sessions it had. */
+  readonly count: number;
+}
+
 /** The codes that can still be used, the newest first. */
 export interface ListRegistrationCodes {
   /** The `next` of the page before. */
@@ -331,6 +349,19 @@ export interface RegistrationCodePage {
 /** Makes a code useless. Error: `not_found`. */
 export interface RevokeRegistrationCode {
   readonly code: string;
+}
+
+/** Makes a key that signs tokens from now on. Nobody is signed out. Refused, `bad_request`, where the configuration gives the keys. */
+export interface RotateKeys {
+  /** What older keys have signed is good no more, for when one was seen by others: every client renews its access token at once. `false` when left out. */
+  readonly forgetOlder?: boolean;
+}
+
+export interface KeysRotated {
+  /** The `kid` of what is signed from now on. */
+  readonly keyId: string;
+  /** How many older keys are kept, for what they have signed. */
+  readonly older: number;
 }
 
 /** Makes the account an administrator with this password, creating it if need be. Ends its sessions. */
@@ -431,12 +462,14 @@ export interface ContactPage {
   readonly next?: string;
 }
 
-/** Rejects the request of an account; it is not told. Error: `not_found`. */
+/** Rejects the request of an account. For a while it cannot ask me again. Error: `not_found`. */
 export interface RejectContact {
   readonly accountId: string;
+  /** Whether it is told, `false` when left out: then its request goes on waiting, as it sees it. */
+  readonly tell?: boolean;
 }
 
-/** Asks someone to become contacts. Asking again while it is open changes nothing but the note; where the other has asked me, it makes us contacts at once. Errors: `not_found`, `bad_request` for oneself. */
+/** Asks someone to become contacts. Asking again while it is open changes nothing but the note; where the other has asked me, it makes us contacts at once. Errors: `not_found`, `bad_request` for oneself, `rejected_lately`. */
 export interface RequestContact {
   /** Exactly, without regard to case. */
   readonly username: string;
@@ -656,12 +689,12 @@ export interface DevicePage {
   readonly next?: string;
 }
 
-/** Signs a device of mine out, at once and on its live connections. Error: `not_found`. */
+/** Signs a device of mine out, at once and on its live connections. Another than this one needs a proof. Errors: `not_found`, `password_needed`. */
 export interface RevokeDevice {
   readonly sessionId: string;
 }
 
-/** Signs out every device of mine but this one. */
+/** Signs out every device of mine but this one. It needs a proof. Error: `password_needed`. */
 export type RevokeOtherDevices = Record<string, never>;
 
 /** Adds accounts to a group; those already in it are passed over, and who is no contact of the caller's is invited instead, where only contacts may write to each other, or where they let only contacts add them. Who was banned is so no longer. Errors: `forbidden`, `group_full`, `not_found`, `too_many_strangers`. */
@@ -1216,6 +1249,10 @@ export interface About {
   readonly registration: 'open' | 'invitation' | 'closed';
   /** `false` while nobody has registered: whoever does first is the administrator, and needs no code. */
   readonly hasAccounts: boolean;
+  /** With what one signs in: `username` always, and `email` and `phone` where they need not be verified. */
+  readonly logInNames: readonly string[];
+  /** The country, in two letters, in whose way phone numbers without a plus are read; none when absent. */
+  readonly phoneRegion?: string;
 }
 
 /** Signs a live connection in with its first frame. Only on the WebSocket. */
@@ -1225,7 +1262,7 @@ export interface Authenticate {
 
 /** Signs in. Errors: `wrong_credentials`, `rate_limited`. */
 export interface LogIn {
-  /** User name, email, or phone as `+8613800138000`. */
+  /** The user name; or an email or phone that was verified, or any that the server lets in: `logInNames` of `server.about`. */
   readonly login: string;
   readonly password: string;
   readonly device: Device;
@@ -1235,6 +1272,16 @@ export interface LogIn {
 
 /** Ends this session: its tokens stop working and its live connections close at once. A browser that keeps the refresh token in a cookie can do it without an access token; only then is `refresh_token_reused` answered. */
 export type LogOut = Record<string, never>;
+
+/** Gives my password, which counts as a proof in this session for a while, as signing in does. Errors: `wrong_credentials`, `rate_limited`. */
+export interface Prove {
+  readonly password: string;
+}
+
+export interface Proved {
+  /** So long nothing asks for it again. Milliseconds since the Unix epoch, UTC. */
+  readonly until: number;
+}
 
 /** Trades a refresh token for new tokens. A token is good once; spending it twice revokes the session. Errors: `unauthorized`, `refresh_token_reused`. */
 export interface Refresh {
@@ -1508,7 +1555,7 @@ export interface ScheduledGone {
   readonly clientId: string;
   /** Its place, once sent. */
   readonly seq?: number;
-  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `email_taken`, `phone_taken`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `account_deleted`, `too_many_contacts`, `muted`, `too_many_unread`, `already_member`, `banned`, `too_many_strangers`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
+  /** Why it could not be sent: one of `bad_request`, `unknown_operation`, `method_not_allowed`, `https_required`, `too_large`, `unauthorized`, `forbidden`, `not_found`, `rate_limited`, `overloaded`, `storage_unavailable`, `outcome_unknown`, `internal`, `wrong_credentials`, `username_taken`, `bad_username`, `name_reserved`, `name_misleading`, `password_needed`, `registration_closed`, `bad_registration_code`, `search_disabled`, `weak_password`, `refresh_token_reused`, `not_contacts`, `rejected_lately`, `account_deleted`, `too_many_contacts`, `muted`, `too_many_unread`, `already_member`, `banned`, `too_many_strangers`, `too_many_links`, `too_many_admins`, `group_full`, `conversation_is_direct`, `owner_must_transfer`, `text_empty`, `text_too_long`, `message_not_found`, `not_the_author`, `edit_window_passed`, `recall_window_passed`, `too_many_edits`, `too_many_reactions`, `too_many_pins`, `too_many_scheduled`, `not_a_member`, `forwarding_forbidden`, `poll_closed`, `poll_anonymous`, `bad_emoji`, `file_exists`, `backup_failed`. */
   readonly error?: string;
 }
 
@@ -1874,7 +1921,9 @@ export const errorCodes = {
   unknown_operation: 'unknown_operation',
   /** The address is known, but not with this method: the header `Allow` names those it takes. Only over HTTP. */
   method_not_allowed: 'method_not_allowed',
-  /** The body or frame is larger than `details.limit` bytes. */
+  /** The server is reached by HTTPS. Only over HTTP. */
+  https_required: 'https_required',
+  /** The body, frame, address or headers are larger than `details.limit` bytes. */
   too_large: 'too_large',
   /** Sign in first, or the token is wrong, expired or revoked. */
   unauthorized: 'unauthorized',
@@ -1902,10 +1951,8 @@ export const errorCodes = {
   name_reserved: 'name_reserved',
   /** This name passes for another: it looks like an administrator's, or mixes letters of scripts that look alike in one word. */
   name_misleading: 'name_misleading',
-  /** The email belongs to another account. */
-  email_taken: 'email_taken',
-  /** The phone number belongs to another account. */
-  phone_taken: 'phone_taken',
+  /** The password was not given lately in this session: `sessions.prove`, and ask again. */
+  password_needed: 'password_needed',
   /** This server takes no new accounts. */
   registration_closed: 'registration_closed',
   /** The registration code is missing, wrong, spent or expired. */
@@ -1918,6 +1965,8 @@ export const errorCodes = {
   refresh_token_reused: 'refresh_token_reused',
   /** Only contacts may do this to each other on this server. */
   not_contacts: 'not_contacts',
+  /** They said no, a short while ago. They can be asked again from `details.until` on, in milliseconds since the Unix epoch. */
+  rejected_lately: 'rejected_lately',
   /** The other account was deleted. */
   account_deleted: 'account_deleted',
   /** As many contacts, or requests, as an account may have: `details.limit`. */
@@ -1992,6 +2041,8 @@ export const closeCodes = {
   tooManyConnections: 4409,
   /** The client reads too slowly; connect again and resume. */
   fellBehind: 4429,
+  /** A fault of the server's, which it has logged (RFC 6455's 1011): connect again after a random short while. */
+  internal: 1011,
   /** The server is going down for a moment (RFC 6455's 1012): connect again after a random short while. */
   restarting: 1012,
 } as const;
