@@ -14,11 +14,13 @@ sealed class SessionSweep(Database database, Committer committer, TimeProvider t
 
     const string Due = "SELECT id, account_id FROM sessions WHERE ended_at IS NULL AND expires_at <= @now ORDER BY expires_at LIMIT @limit";
 
+    const string Next = "SELECT min(expires_at) FROM sessions WHERE ended_at IS NULL";
+
     const string IsDue = "SELECT id FROM sessions WHERE id = @Id AND ended_at IS NULL AND expires_at <= @Now";
 
     readonly TimeProvider _time = time;
 
-    /// <summary>A session lasts days; the minutes that it may last longer are no matter.</summary>
+    /// <summary>A session lasts days, and what ends earlier by a change of the settings may wait for minutes.</summary>
     protected override TimeSpan LooksEvery => TimeSpan.FromMinutes(5);
 
     protected override async Task<long?> WorkAsync(CancellationToken ct)
@@ -32,7 +34,7 @@ sealed class SessionSweep(Database database, Committer committer, TimeProvider t
                 return Later;
         }
 
-        return due.Count == MaxAtOnce ? now : null;
+        return due.Count == MaxAtOnce ? now : await connection.ExecuteScalarAsync<long?>(Next);
     }
 
     Task<Result<Done>> EndAsync(Row session) => committer.ChangeAsync<Done>([session.AccountId], async transaction =>

@@ -42,6 +42,7 @@ public sealed class DeviceTests(SharedServers servers)
         phone.SignedIn = await phone.CallAsync(new Refresh(phone.SignedIn.RefreshToken));
 
         Assert.Equal([phone.SignedIn.SessionId], (await phone.CallAsync(new ListDevices())).Devices.Select(device => device.SessionId));
+        await phone.CallAsync(new Prove(Person.Password));
         Assert.Equal("not_found", await Refusals.CodeOfAsync(phone, new RevokeDevice(ann.SignedIn.SessionId)));
     }
 
