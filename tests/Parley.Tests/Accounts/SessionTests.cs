@@ -49,13 +49,15 @@ public sealed class SessionTests(SharedServers servers)
         ann.SignedIn = await ann.CallAsync(new Refresh(ann.SignedIn.RefreshToken));
         Assert.Equal(end.ToUnixTimeMilliseconds(), ann.SignedIn.RefreshExpiresAt);
         await using var live = await ann.ConnectAsync();
+        await using var phone = await (await ann.OnAsync("phone")).ConnectAsync();
         await live.FenceAsync();
 
         server.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(CloseCodes.SessionEnded, await live.Closed);
         Assert.Equal("unauthorized", await Refusals.CodeOfAsync(ann, new Refresh(ann.SignedIn.RefreshToken)));
-        Assert.Equal("expired", live.Pushed.Last().GetProperty("body").GetProperty("reason").GetString());
+        var told = await phone.HearsAsync(item => item.GetProperty("kind").GetString() == EventKinds.SessionEnded);
+        Assert.Equal("expired", told.GetProperty("body").GetProperty("reason").GetString());
         Assert.Equal("unauthorized", await Refusals.CodeOfAsync(ann, new GetMe()));
     }
 
