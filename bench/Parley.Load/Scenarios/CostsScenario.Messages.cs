@@ -64,7 +64,7 @@ sealed partial class CostsScenario
         var poll = await AskAsync(ct);
         await MeasureAsync(_ann, "", () => new ListVoters(_group, poll, 0), ct);
         await MeasureAsync(_ann, $"{_people} members", async () => (IOperation<ReceiptPage>)new ListReceipts(_group, await SayAsync(ct), Limit: 100), ct);
-        var later = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds();
+        var later = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
         await MeasureAsync(_ann, "64 KiB", () => new ScheduleMessage(
             _group, later, new SendMessage(_group, Guid.CreateVersion7(), new string('x', 64 * 1024))), ct);
         await MeasureAsync(_ann, "64 KiB", async () => (IOperation<ScheduledMessage>)new UpdateScheduled(

@@ -58,8 +58,8 @@ sealed partial class CostsScenario
         await MeasureAsync(_ann, "100 found", () => new SearchAccounts("load", Limit: 100), ct);
         await MeasureAsync("the 51st session", async () =>
         {
-            var (line, signedIn) = await PersonAsync(sessions: 50, ct);
-            return (line, (IOperation<SignedIn>)new LogIn(signedIn.Account.Username, Password, NewDevice()));
+            var (_, signedIn) = await PersonAsync(sessions: 50, ct);
+            return (_ann, (IOperation<SignedIn>)new LogIn(signedIn.Account.Username, Password, NewDevice()));
         }, ct);
         await MeasureAsync("", async () =>
         {
@@ -82,6 +82,9 @@ sealed partial class CostsScenario
         }, ct);
         await MeasureAsync("49 others", async () => ((await PersonAsync(sessions: 50, ct)).Line, (IOperation<Done>)new RevokeOtherDevices()), ct);
         await MeasureAsync(_ann, "", () => new SetPresence(Away: true), ct);
+        await MeasureAsync("", async () => ((await PersonAsync(sessions: 1, ct)).Line, (IOperation<Proved>)new Prove(Password)), ct);
+        await MeasureAsync("50 sessions", async () =>
+            (_ann, (IOperation<SessionsEnded>)new EndSessions((await PersonAsync(sessions: 50, ct)).SignedIn.Account.Username)), ct);
         await MeasureAsync(_ann, "", () => new GetStatistics(), ct);
         await MeasureAsync(_ann, "", () => new CreateRegistrationCode(), ct);
         await MeasureAsync(_ann, "", () => new ListRegistrationCodes(), ct);

@@ -70,10 +70,13 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
     /// <returns>How many ended.</returns>
     public static async Task<int> EndAllAsync(Transaction transaction, Guid accountId, string reason, Guid except = default)
     {
-        const string Live = "SELECT id FROM sessions WHERE account_id = @accountId AND ended_at IS NULL AND id <> @except";
-        var live = (await transaction.QueryAsync<Guid>(Live, new { accountId, except })).ToList();
+        const string End = """
+            UPDATE sessions SET ended_at = @Now, ended_reason = @reason WHERE account_id = @accountId AND ended_at IS NULL AND id <> @except
+            RETURNING id
+            """;
+        var live = (await transaction.QueryAsync<Guid>(End, new { accountId, reason, except, transaction.Now })).ToList();
         foreach (var sessionId in live)
-            await EndAsync(transaction, accountId, sessionId, reason);
+            await transaction.AppendAsync(accountId, NewEvent.Of(accountId, EventKinds.SessionEnded, new SessionEnded(sessionId, reason)));
         return live.Count;
     }
 

@@ -14,7 +14,7 @@ sealed class AddMembersHandler(Database database, Committer committer, Acquainta
     : IHandler<AddMembers, AddedMembers>
 {
     /// <summary>Every admin and the applicant are told what becomes of an application: so many events stand in one commit.</summary>
-    const int MaxEventsTold = 400;
+    const int MaxEventsTold = 100;
 
     public async ValueTask<Result<AddedMembers>> HandleAsync(AddMembers request, Caller caller, CancellationToken ct)
     {

@@ -19,7 +19,7 @@ sealed class ForwardMessagesHandler(Database database, Memberships memberships, 
     const int MaxTitleLength = 100;
 
     /// <summary>So many copies stand in one commit, since others wait for it. Where it ends in between, repeating goes on from there.</summary>
-    const int MaxPerCommit = 20;
+    const int MaxPerCommit = 10;
 
     const string Source = """
         SELECT c.last_seq, COALESCE(g.forbids_forwarding, 0) FROM conversations c

@@ -22,7 +22,7 @@ static class Recalls
         "UPDATE events SET body = @body WHERE conversation_id = @conversationId AND target = @seq AND kind = 'message.edited'";
 
     /// <summary>Each takes some ten statements: so many stand in one commit, since others wait for it.</summary>
-    public const int MaxPerCommit = 10;
+    public const int MaxPerCommit = 5;
 
     static readonly string[] Companions = ["mentions", "pins", "votes", "reactions", "expiring_messages"];
 
