@@ -156,7 +156,7 @@ sealed class PostgresProcess : IAsyncDisposable
     }
 
     static Process Launch(string[] command) =>
-        Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/", RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, WorkingDirectory = "/", RedirectStandardError = true, RedirectStandardOutput = true })!;
 
     static async Task RunAsync(params string[] command)
     {
