@@ -139,12 +139,14 @@ public sealed class AccountOptions
 }
 
 /// <summary>A region whose phone numbers are known.</summary>
+[AttributeUsage(AttributeTargets.Property)]
 sealed class AllowedRegionAttribute() : ValidationAttribute("{0} must be a country in two capital letters, for example CN.")
 {
     public override bool IsValid(object? value) => value is null or "" || (value is string region && Phones.IsRegion(region));
 }
 
 /// <summary>Each of them a key, as <see cref="AccountOptions.SigningKey"/> is.</summary>
+[AttributeUsage(AttributeTargets.Property)]
 sealed class SigningKeysAttribute() : ValidationAttribute("Each of {0} must be at least 32 bytes, in base64.")
 {
     static readonly Base64StringAttribute Base64 = new();

@@ -50,8 +50,8 @@ sealed class KeyRing
     /// <param name="secrets">The newest first.</param>
     public KeyRing(params IReadOnlyCollection<byte[]> secrets)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(secrets.Count);
         All = [.. secrets.Select(secret => new SigningKey(secret)).DistinctBy(key => key.Id)];
-        ArgumentOutOfRangeException.ThrowIfZero(All.Length);
     }
 
     public SigningKey[] All { get; }

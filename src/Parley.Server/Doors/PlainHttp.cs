@@ -15,13 +15,13 @@ static class PlainHttp
     }
 
     /// <summary>The operator's own, and what watches the server from beside it.</summary>
-    static bool IsLocal(HttpContext context, ControlSocket control) => context.Request.Path.StartsWithSegments("/health") || control.Brought(context);
+    static bool IsLocal(HttpContext context, ControlSocket control) => context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || control.Brought(context);
 
     static Task RefuseAsync(HttpContext context)
     {
         var request = context.Request;
         var isPage = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && !request.Path.StartsWithSegments("/api/v1") && !request.Path.StartsWithSegments("/ws");
+            && !request.Path.StartsWithSegments("/api/v1", StringComparison.OrdinalIgnoreCase) && !request.Path.StartsWithSegments("/ws", StringComparison.OrdinalIgnoreCase);
         if (!isPage || !request.Host.HasValue)
             return Problems.WriteAsync(context, Errors.HttpsRequired);
         // The port that HTTPS has is the usual one: what the request came to is not it.
