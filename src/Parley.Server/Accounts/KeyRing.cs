@@ -50,7 +50,8 @@ sealed class KeyRing
     /// <param name="secrets">The newest first.</param>
     public KeyRing(params IReadOnlyCollection<byte[]> secrets)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(secrets.Count);
+        if (secrets.Count == 0)
+            throw new ArgumentException("There is no key.", nameof(secrets));
         All = [.. secrets.Select(secret => new SigningKey(secret)).DistinctBy(key => key.Id)];
     }
 
