@@ -19,6 +19,6 @@ public sealed partial class SecurityPageTests
             !name.Groups["method"].Success || type.GetMethod(name.Groups["method"].Value) is not null)).Select(name => name.Value));
     }
 
-    [GeneratedRegex(@"`(?<class>\w+Tests)(\.(?<method>\w+))?`", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"`(?<class>\w+Tests)(\.(?<method>\w+))?`", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -122,7 +122,7 @@ public sealed partial class SecurityLogTests
             .SelectMany(line => Name().Matches(line.Split('|')[1]).Select(match => match.Groups["name"].Value)).Order(StringComparer.Ordinal);
     }
 
-    [GeneratedRegex("`(?<name>[a-z_.]+)`")]
+    [GeneratedRegex("`(?<name>[a-z_.]+)`", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
     /// <summary>The lines of the security log, as a collector gets them.</summary>
