@@ -157,7 +157,7 @@ sealed partial class Story
     async Task EveningAsync(CancellationToken ct)
     {
         foreach (var chat in (Guid[])[Hike, House, await DirectAsync("ann", "bob", ct), await DirectAsync("ann", "finn", ct)])
-            await DoAsync("ann", new SetMark(chat, Read: long.MaxValue), ct);
+            await DoAsync("ann", new SetMark(chat, Read: (1L << 53) - 1), ct);
         var bob = await DirectAsync("ann", "bob", ct);
         var cleo = await DirectAsync("ann", "cleo", ct);
         await DoAsync("ann", new UpdateConversationSettings(bob, Pinned: true), ct);

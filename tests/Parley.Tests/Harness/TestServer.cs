@@ -79,6 +79,8 @@ sealed class TestServer : IAsyncDisposable
             ["Storage:Postgres"] = database.ConnectionString,
             ["Accounts:PasswordIterations"] = "1000",
             ["RateLimits:Enabled"] = "false",
+            // Very many people come at once here, and all from one address.
+            ["Accounts:MaxPasswordsWaiting"] = "10000",
             ["Groups:MaxStrangersPerDay"] = "1000000",
         };
         foreach (var (name, value) in settings)

@@ -32,7 +32,7 @@ public sealed class ChangingTests(SharedServers servers)
 
         Assert.Equal("not_the_author", await RefusalAsync(bob, new EditMessage(chat, message.Seq, Guid.CreateVersion7(), "yours")));
         Assert.Equal("not_the_author", await RefusalAsync(bob, new RecallMessage(chat, message.Seq)));
-        foreach (var seq in (long[])[1, 0, -1, message.Seq + 1, long.MaxValue, long.MinValue])
+        foreach (var seq in (long[])[1, 0, message.Seq + 1, (1L << 53) - 1])
         {
             Assert.Equal("message_not_found", await RefusalAsync(ann, new EditMessage(chat, seq, Guid.CreateVersion7(), "nothing")));
             Assert.Equal("message_not_found", await RefusalAsync(ann, new RecallMessage(chat, seq)));

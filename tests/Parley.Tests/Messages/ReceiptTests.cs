@@ -56,7 +56,7 @@ public sealed class ReceiptTests(SharedServers servers)
         await leaver.CallAsync(new SetMark(group, Read: message.Seq));
         await leaver.CallAsync(new Leave(group));
         await author.CallAsync(new AddMembers(group, [late.Id]));
-        await late.CallAsync(new SetMark(group, Read: long.MaxValue));
+        await late.CallAsync(new SetMark(group, Read: (1L << 53) - 1));
         foreach (var reader in (Person[])[people[5], people[2]])
             await reader.CallAsync(new SetMark(group, Read: message.Seq));
         foreach (var receiver in (Person[])[people[6], people[1], people[3]])
@@ -173,7 +173,7 @@ public sealed class ReceiptTests(SharedServers servers)
         await ann.CallAsync(new AddMembers(group, [eve.Id]));
         await bob.CallAsync(new HideMessages(group, [kept.Seq]));
 
-        foreach (var seq in (long[])[gone.Seq, 1, 0, -1, long.MinValue, long.MaxValue])
+        foreach (var seq in (long[])[gone.Seq, 1, 0, (1L << 53) - 1])
             Assert.Equal("message_not_found", await CodeOfAsync(ann, new ListReceipts(group, seq)));
         foreach (var person in (Person[])[bob, eve])
             Assert.Equal("message_not_found", await CodeOfAsync(person, new ListReceipts(group, kept.Seq)));

@@ -52,7 +52,7 @@ public sealed class VersionTests(SharedServers servers)
         await ann.CallAsync(new AddMembers(group, [eve.Id]));
         await bob.CallAsync(new HideMessages(group, [kept.Seq]));
 
-        foreach (var seq in (long[])[gone.Seq, 1, 0, -1, long.MaxValue])
+        foreach (var seq in (long[])[gone.Seq, 1, 0, (1L << 53) - 1])
             Assert.Equal("message_not_found", await CodeOfAsync(ann, new ListVersions(group, seq)));
         foreach (var person in (Person[])[bob, eve])
             Assert.Equal("message_not_found", await CodeOfAsync(person, new ListVersions(group, kept.Seq)));

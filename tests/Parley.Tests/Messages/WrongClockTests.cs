@@ -18,8 +18,9 @@ public sealed class WrongClockTests
         var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
         await ann.CallAsync(new SetTimer(chat, 5));
         server.Clock.Step(Day);
-        await ann.SayAsync(chat, "tomorrow");
-        await ann.CallAsync(new SetTimer(chat, 6));
+        var tomorrow = await ann.OnAsync("tomorrow");
+        await tomorrow.SayAsync(chat, "tomorrow");
+        await tomorrow.CallAsync(new SetTimer(chat, 6));
         server.Clock.Step(-Day);
         var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -43,6 +44,7 @@ public sealed class WrongClockTests
         var first = await ann.SayAsync(chat, "first");
 
         server.Clock.Step(TimeSpan.FromMinutes(-2));
+        bob = await bob.OnAsync("earlier");
         var appended = await bob.SayAsync(chat, "second");
         var changed = await bob.CallAsync(new SendMessage(chat, Guid.CreateVersion7(), "third", ReplyTo: first.Seq));
         Assert.Equal((first.At, first.At), (appended.At, changed.At));
@@ -58,7 +60,7 @@ public sealed class WrongClockTests
         await using var server = await TestServer.StartAsync(kind);
         var (ann, _, chat) = await server.DirectChatAsync("ann", "bob");
         server.Clock.Step(TimeSpan.FromDays(30));
-        var message = await ann.SayAsync(chat, "in a month");
+        var message = await (await ann.OnAsync("later")).SayAsync(chat, "in a month");
         server.Clock.Step(TimeSpan.FromDays(-30));
 
         Assert.Equal(ErrorCodes.RecallWindowPassed, await Refusals.CodeOfAsync(ann, new RecallMessage(chat, message.Seq)));

@@ -14,7 +14,7 @@ public sealed class NameFieldsTests(SharedServers servers)
     static readonly string[] Others =
     [
         "After", "Cursor", "Token", "DeviceSecret", "Password", "OldPassword", "NewPassword", "RefreshToken", "Login", "Username", "RegistrationCode", "Code", "Path",
-        "Role", "JoinMode", "Direction", "Kind", "Emoji", "Gender", "Birthday", "Avatar", "PresenceVisibility", "Phone", "Email", "Status", "Text", "Name",
+        "Role", "JoinMode", "Direction", "Kind", "Emoji", "Gender", "Birthday", "Avatar", "PresenceVisibility", "WhoMayAdd", "Phone", "Email", "Status", "Text", "Name",
     ];
 
     /// <summary>How each is set to a text, and what is kept of it.</summary>
