@@ -168,7 +168,7 @@ public sealed class HistoryTests(SharedServers servers)
 
     static GetHistory Page(Guid chat, Random random, int head)
     {
-        long[] extremes = [0, -1, 1, head, head + 1, long.MaxValue, long.MinValue];
+        long[] extremes = [0, 1, head, head + 1, (1L << 53) - 1];
         var place = random.Next(4) == 0 ? extremes[random.Next(extremes.Length)] : random.Next(1, head + 2);
         int? limit = random.Next(6) switch { 0 => null, 1 => 100, 2 => 1, _ => random.Next(1, 20) };
         return random.Next(4) switch

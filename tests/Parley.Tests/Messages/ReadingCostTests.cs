@@ -14,7 +14,7 @@ using SQLitePCL;
 namespace Parley.Tests.Messages;
 
 /// <summary>What reading costs, counted in what the database touches: pages of SQLite's, rows of PostgreSQL's.</summary>
-public sealed class ReadingCostTests(SharedServers servers)
+public sealed class ReadingCostTests
 {
     /// <summary>As many as the server takes from one who is not heard; by a long way more than a page.</summary>
     const int Unheard = 10_000;
@@ -32,7 +32,8 @@ public sealed class ReadingCostTests(SharedServers servers)
     [Theory, OnBothDatabases]
     public async Task What_is_withheld_costs_whoever_does_not_see_it_nothing(DatabaseKind kind)
     {
-        var server = await servers.Get(kind);
+        // Its own: what others do at the same time would be counted too.
+        await using var server = await TestServer.StartAsync(kind);
         var (ann, bob, chat) = await server.DirectChatAsync("ann", "bob");
         for (var i = 0; i < 40; i++)
             await (i % 2 == 0 ? ann : bob).SayAsync(chat, $"text {i}");
@@ -57,7 +58,8 @@ public sealed class ReadingCostTests(SharedServers servers)
     [Theory, OnBothDatabases]
     public async Task What_was_added_and_taken_back_costs_a_page_nothing(DatabaseKind kind)
     {
-        var server = await servers.Get(kind);
+        // Its own: what others do at the same time would be counted too.
+        await using var server = await TestServer.StartAsync(kind);
         var (ann, bob) = (await server.PersonAsync("ann"), await server.PersonAsync("bob"));
         var group = await TestServer.GroupAsync(ann, bob);
         var poll = await ann.CallAsync(new SendMessage(group, Guid.CreateVersion7(), "which?", Poll: new Poll(["a", "b"], false, false)));

@@ -63,6 +63,7 @@ sealed class Gun(Uri server, string token, Action<string> blame)
             var request = shot.Http(out var isBroken);
             using var deadline = new CancellationTokenSource(ServerProcess.Deadline);
             var socket = isBroken ? null : kept;
+            var isKept = socket is not null;
             try
             {
                 if (socket is null)
@@ -88,8 +89,9 @@ sealed class Gun(Uri server, string token, Action<string> blame)
             {
                 socket?.Dispose();
                 kept = isBroken ? kept : null;
-                // One that is cut short may be reset: its end came before its answer was read.
-                if (!isBroken || exception is OperationCanceledException)
+                // One that is cut short may be reset: its end came before its answer was read. So may one on a kept connection, which the
+                // server may close between two requests (RFC 9112 §9.5).
+                if (!(isBroken || isKept) || exception is OperationCanceledException)
                     blame($"It was not answered, {exception.Message} {shot}");
             }
         }
