@@ -44,9 +44,11 @@ public static class Adders
     public const string Everyone = "everyone";
     /// <summary>My contacts.</summary>
     public const string Contacts = "contacts";
+    /// <summary>I am always asked.</summary>
+    public const string Nobody = "nobody";
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Everyone, Contacts];
+    public static readonly IReadOnlyList<string> All = [Everyone, Contacts, Nobody];
 }
 
 /// <summary>The card of a person.</summary>

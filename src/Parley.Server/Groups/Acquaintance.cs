@@ -68,7 +68,8 @@ sealed class Acquaintance(IOptions<ContactOptions> contacts, IOptions<GroupOptio
 
         public Candidate ToCandidate(WhoMayWrite whoMayWrite) => new(
             Id, IsMember: InGroup != 0, Blocks: Blocks != 0, IsContact: Contact != 0, IsBanned: Banned != 0,
-            MayBeAdded: Blocks == 0 && (Contact != 0 || (WhoMayAdd == Adders.Everyone && whoMayWrite is WhoMayWrite.Everyone)),
+            MayBeAdded: Blocks == 0 && WhoMayAdd != Adders.Nobody
+                && (Contact != 0 || (WhoMayAdd == Adders.Everyone && whoMayWrite is WhoMayWrite.Everyone)),
             MayBeInvited: Contact != 0 || whoMayWrite is WhoMayWrite.Everyone);
     }
 }

@@ -36,6 +36,8 @@ static class Invitations
     {
         var asked = candidates.ToList();
         var standing = (await StandingAsync(transaction, groupId, asked.Select(candidate => candidate.Id))).ToDictionary(one => one.AccountId);
+        // Asking again what is withheld is no more than asking again what was seen: whoever asks must not notice.
+        asked.RemoveAll(candidate => standing.GetValueOrDefault(candidate.Id) is { } again && again.ById == by && again.Withheld != 0 && candidate.Blocks);
         asked.RemoveAll(candidate => standing.GetValueOrDefault(candidate.Id) is { Withheld: 0 } theirs
             && (theirs.ById == by || RankOf(byRole) <= RankOf(theirs.ByRole) || (candidate.Blocks && theirs.ByRole is not null)));
         await WriteAsync(transaction, groupId, [.. asked.Where(one => one.Blocks).Select(one => one.Id)], by, note, isWithheld: true);

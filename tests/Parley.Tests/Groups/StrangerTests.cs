@@ -54,6 +54,70 @@ public sealed class StrangerTests(SharedServers servers)
     }
 
     [Theory, OnBothDatabases]
+    public async Task Who_blocks_me_answers_as_who_wants_to_be_asked(DatabaseKind kind)
+    {
+        foreach (var whoMayWrite in new[] { "Everyone", "Contacts" })
+        {
+            await using var server = await TestServer.StartAsync(
+                kind, ("Contacts:WhoMayWrite", whoMayWrite), ("Groups:MaxStrangersPerDay", "5"));
+            foreach (var areContacts in new[] { true, false })
+            {
+                var people = await server.PeopleAsync("ann", "asked", "bob", "blocker");
+                if (areContacts)
+                {
+                    await server.BefriendAsync(people[0], people[1]);
+                    await server.BefriendAsync(people[2], people[3]);
+                }
+
+                await people[1].CallAsync(new UpdateMe(WhoMayAdd: Adders.Nobody));
+                await people[3].CallAsync(new BlockAccount(people[2].Id));
+
+                Assert.Equal(await OutcomesAsync(people[0], people[1]), await OutcomesAsync(people[2], people[3]));
+                Assert.Empty((await people[3].CallAsync(new ListGroupInvitations())).Invitations);
+            }
+        }
+
+        static async Task<string[]> OutcomesAsync(Person owner, Person other)
+        {
+            var created = await owner.CallAsync(new CreateGroup(Guid.CreateVersion7(), "A group", [other.Id]));
+            var later = await TestServer.GroupAsync(owner);
+            return
+            [
+                $"{created.MemberCount} of {created.LastSeq}",
+                await AddAsync(created.Id), await AddAsync(created.Id), await InviteAsync(created.Id), await InviteAsync(created.Id),
+                await InviteAsync(later), await InviteAsync(later), await InviteAsync(later), await InviteAsync(later), await AddAsync(later), await AddAsync(later),
+                $"{(await owner.CallAsync(new GetConversation(later))).MemberCount} of {(await owner.CallAsync(new GetEvents(later, 0))).LastSeq}",
+            ];
+
+            async Task<string> AddAsync(Guid group)
+            {
+                try
+                {
+                    var added = await owner.CallAsync(new AddMembers(group, [other.Id]));
+                    return $"added {added.Added.Length}, invited {added.Invited.Length}";
+                }
+                catch (RefusedException refused)
+                {
+                    return refused.Code;
+                }
+            }
+
+            async Task<string> InviteAsync(Guid group)
+            {
+                try
+                {
+                    await owner.CallAsync(new InviteToGroup(group, [other.Id]));
+                    return "invited";
+                }
+                catch (RefusedException refused)
+                {
+                    return refused.Code;
+                }
+            }
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_a_call_costs_counts_by_its_rows(DatabaseKind kind)
     {
         await using var server = await TestServer.StartAsync(

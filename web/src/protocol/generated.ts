@@ -200,8 +200,8 @@ export interface Me {
   readonly showsEmail: boolean;
   /** One of `everyone`, `contacts`, `nobody`. */
   readonly presenceVisibility: 'everyone' | 'contacts' | 'nobody';
-  /** One of `everyone`, `contacts`. */
-  readonly whoMayAdd: 'everyone' | 'contacts';
+  /** One of `everyone`, `contacts`, `nobody`. */
+  readonly whoMayAdd: 'everyone' | 'contacts' | 'nobody';
   readonly email?: string;
   /** As `+8613800138000` (E.164). */
   readonly phone?: string;
@@ -284,8 +284,8 @@ export interface UpdateMe {
   readonly showsEmail?: boolean;
   /** One of `everyone`, `contacts`, `nobody`. */
   readonly presenceVisibility?: 'everyone' | 'contacts' | 'nobody';
-  /** One of `everyone`, `contacts`. */
-  readonly whoMayAdd?: 'everyone' | 'contacts';
+  /** One of `everyone`, `contacts`, `nobody`. */
+  readonly whoMayAdd?: 'everyone' | 'contacts' | 'nobody';
 }
 
 /** Writes a complete copy of the embedded database while the server runs. */
