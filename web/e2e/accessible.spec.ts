@@ -70,7 +70,7 @@ async function signingIn(walk: Walk, me: Someone): Promise<void> {
   await walk.go('/log-in');
   await walk.see('Logging in', page.getByRole('heading', { name: t('accounts.logIn') }));
   const password = page.getByLabel(t('accounts.password'), { exact: true });
-  await page.getByLabel(t('accounts.login')).fill(me.username);
+  await page.getByLabel(t('accounts.username')).fill(me.username);
   await password.fill('not this one');
   await walk.button('accounts.logIn').click();
   await walk.see('A wrong password', page.getByRole('alert'));

@@ -101,7 +101,7 @@ test('what is wrong with a new account is said beside the field, which gets the 
   await username.fill(`${ann.username}2`);
   await secret.fill('password');
   await go.click();
-  await expect(secret).toHaveAccessibleDescription(/^Too easy to guess/);
+  await expect(secret).toHaveAccessibleDescription(/^Everyone tries this password first/);
   await expect(secret).toBeFocused();
   await expect(username).not.toHaveAttribute('aria-invalid');
 

@@ -57,46 +57,57 @@ sealed class Gun(Uri server, string token, Action<string> blame)
     public async Task ShootHttpAsync(IReadOnlyList<Shot> shots)
     {
         Socket? kept = null;
-        Shot? before = null;
         foreach (var shot in shots)
         {
             var request = shot.Http(out var isBroken);
-            using var deadline = new CancellationTokenSource(ServerProcess.Deadline);
-            var socket = isBroken ? null : kept;
-            var isKept = socket is not null;
-            try
+            // A server may close a kept connection between two requests (RFC 9112 §9.5), as ours does when it has refused a body that it did
+            // not read. A client then asks again on a new one.
+            if (kept is not null && !isBroken && await TryShootAsync(kept, shot, request, isBroken, mayBeClosed: true) is { } open)
             {
-                if (socket is null)
-                {
-                    socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                    await socket.ConnectAsync(IPAddress.Loopback, server.Port, deadline.Token);
-                }
+                kept = open ? kept : null;
+                continue;
+            }
 
-                await socket.SendAsync(request, deadline.Token);
-                if (isBroken)
-                    socket.Shutdown(SocketShutdown.Send);
-                var (status, body, isOpen) = await ReadAnswerAsync(socket, toEnd: isBroken, deadline.Token);
-                Judge(shot, status, body, isBroken);
-                if (status == 0 && !isBroken)
-                    blame($"Before it came {before}");
-                before = isBroken ? before : shot;
-                if (!isOpen)
-                    socket.Dispose();
-                if (!isBroken)
-                    kept = isOpen ? socket : null;
-            }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException)
-            {
-                socket?.Dispose();
-                kept = isBroken ? kept : null;
-                // One that is cut short may be reset: its end came before its answer was read. So may one on a kept connection, which the
-                // server may close between two requests (RFC 9112 §9.5).
-                if (!(isBroken || isKept) || exception is OperationCanceledException)
-                    blame($"It was not answered, {exception.Message} {shot}");
-            }
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+            var isOpen = await TryShootAsync(socket, shot, request, isBroken, mayBeClosed: false);
+            if (!isBroken)
+                kept = isOpen is true ? socket : null;
         }
 
         kept?.Dispose();
+    }
+
+    /// <returns>Whether the connection can take another request; <c>null</c> when it was closed before it was asked.</returns>
+    async Task<bool?> TryShootAsync(Socket socket, Shot shot, byte[] request, bool isBroken, bool mayBeClosed)
+    {
+        using var deadline = new CancellationTokenSource(ServerProcess.Deadline);
+        bool? isOpen = false;
+        try
+        {
+            await socket.SendAsync(request, deadline.Token);
+            if (isBroken)
+                socket.Shutdown(SocketShutdown.Send);
+            var (status, body, stays) = await ReadAnswerAsync(socket, toEnd: isBroken, deadline.Token);
+            isOpen = status == 0 && mayBeClosed ? null : stays;
+            if (isOpen is not null)
+                Judge(shot, status, body, isBroken);
+        }
+        catch (SocketException exception)
+        {
+            isOpen = mayBeClosed ? null : false;
+            // One that is cut short may be reset: its end came before its answer was read.
+            if (!isBroken && !mayBeClosed)
+                blame($"It was not answered, {exception.Message} {shot}");
+        }
+        catch (OperationCanceledException)
+        {
+            blame($"It was not answered in time. {shot}");
+        }
+
+        if (isOpen is not true)
+            socket.Dispose();
+        return isOpen;
     }
 
     async Task ReadAsync(ClientWebSocket socket, Shot[] volley, bool messagePack, CancellationToken ct)
