@@ -94,7 +94,7 @@ for (const [size, screen] of [
 
 test('a hostile name stays where a name is', async ({ person, someone }) => {
   const ann = await person('Ann');
-  const name = '<b>x</b>\u202E' + '宽'.repeat(20) + 'Z' + '\u0301'.repeat(20);
+  const name = '<b>x</b>\u202E' + '宽'.repeat(20) + 'Z' + '\u0301'.repeat(4);
   const mallory = await someone(name.slice(0, 64));
   const result = await watched(ann.page);
   const title = '<img src=x onerror=window.hacked=1> ' + 'W'.repeat(60);

@@ -248,12 +248,13 @@ test('who may see that I am online is mine to say', async ({ person }) => {
   await expect(online(bob.page)).toBeVisible();
   await expect(online(cay.page)).toBeVisible();
   await open(ann.page, 'Privacy');
-  await ann.page.getByRole('radio', { name: 'My contacts' }).check();
+  const choice = ann.page.getByRole('group', { name: 'Who sees whether I am online' });
+  await choice.getByRole('radio', { name: 'My contacts' }).check();
   await expect(online(cay.page)).toHaveCount(0);
   await expect(online(bob.page)).toBeVisible();
-  await ann.page.getByRole('radio', { name: 'Nobody' }).check();
+  await choice.getByRole('radio', { name: 'Nobody' }).check();
   await expect(online(bob.page)).toHaveCount(0);
-  await ann.page.getByRole('radio', { name: 'Everyone' }).check();
+  await choice.getByRole('radio', { name: 'Everyone' }).check();
   await expect(online(bob.page)).toBeVisible();
   await expect(online(cay.page)).toBeVisible();
 });

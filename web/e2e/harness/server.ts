@@ -53,6 +53,8 @@ export class Server {
       'Storage:DataFolder': this.folder,
       'RateLimits:Enabled': 'false',
       'Accounts:PasswordIterations': '1000',
+      // Whole groups register at once here, and all from one address.
+      'Accounts:MaxPasswordsWaiting': '10000',
       ...this.#settings,
     };
     const started = spawn(
