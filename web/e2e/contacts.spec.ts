@@ -89,8 +89,8 @@ test('who rejects may have it told, and is left in peace', async ({ person }) =>
   await openRequests(bob.page);
   await reject(bob.page, 'Ann');
   await expect(ann.page.getByText('Bob said no')).toBeVisible();
-  const dialog = await tryAsking(ann.page, bob, 'Once more');
-  await expect(dialog).toContainText('They said no a short while ago.');
+  await tryAsking(ann.page, bob, 'Once more');
+  await expect(ann.page.getByText('They said no a short while ago.')).toBeVisible();
 });
 
 test('a request that is taken back leaves the other in peace', async ({ person }) => {

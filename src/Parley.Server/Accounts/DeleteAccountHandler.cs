@@ -9,8 +9,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// First the groups are left and those who know it are parted from, some at a time, since there may be many; then the account goes. When
-/// that fails in between, the account is still there, and deleting it again goes on from there. What nobody reads any more goes last.
+/// First the groups are left, since there may be many; then the account goes. When that fails in between, the account is still there, and
+/// deleting it again goes on from there. Those who know it are told afterwards: whoever looks it up then finds it gone.
 /// </summary>
 sealed class DeleteAccountHandler(
     Database database, Committer committer, Credentials credentials, Remains remains, SecurityLog security) : IHandler<DeleteAccount, Done>
@@ -33,12 +33,6 @@ sealed class DeleteAccountHandler(
                     return refusal;
             }
 
-            foreach (var some in ties.Known.Chunk(Deletion.MaxPerCommit))
-            {
-                if ((await PartAsync(account.Id, some)).Error is { } refusal)
-                    return refusal;
-            }
-
             var deleted = await committer.ChangeAsync<bool>(
                 [account.Id, .. ties.Administrators], transaction => Deletion.RunAsync(transaction, account, ties.Administrators));
             if (deleted.Error is { } error)
@@ -50,19 +44,13 @@ sealed class DeleteAccountHandler(
                 return new Done();
             }
 
-            // Someone has added it to a group, or come to know it, since its ties were read.
+            // Someone has added it to a group since its ties were read.
         }
     }
 
     Task<Result<Done>> LeaveAsync(Guid groupId, Guid id) => committer.ChangeAsync<Done>([groupId, id], async transaction =>
     {
         await Members.DepartAsync(transaction, groupId, id);
-        return new Done();
-    });
-
-    Task<Result<Done>> PartAsync(Guid id, Guid[] known) => committer.ChangeAsync<Done>([id, .. known], async transaction =>
-    {
-        await Deletion.PartAsync(transaction, id, known);
         return new Done();
     });
 

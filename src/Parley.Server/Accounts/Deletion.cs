@@ -32,7 +32,7 @@ static class Deletion
     /// <param name="transaction">Locks the account's own log, and those of the other administrators.</param>
     /// <param name="account">As it was when its password was checked.</param>
     /// <param name="administrators">As they were read when their logs were locked.</param>
-    /// <returns>False: there are ties, or other administrators, by now, so that nothing was done.</returns>
+    /// <returns>False: it is in groups, or there are other administrators, by now, so that nothing was done.</returns>
     public static async Task<Result<bool>> RunAsync(Transaction transaction, AccountRow account, Guid[] administrators)
     {
         var id = account.Id;
@@ -43,7 +43,7 @@ static class Deletion
         var ties = await Ties.ReadAsync(transaction.QueryAsync<Guid>, id);
         if (ties.IsLastAdministrator)
             return Errors.Forbidden;
-        if (ties.Groups.Length > 0 || ties.Known.Length > 0 || ties.Administrators.Except(administrators).Any())
+        if (ties.Groups.Length > 0 || ties.Administrators.Except(administrators).Any())
             return false;
 
         foreach (var sql in Unsaid)

@@ -7,9 +7,9 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// What a deleted account leaves behind that may be very much, taken away some at a time: nobody reads its own log any more, and it tells a
-/// lot; and what its direct conversations' other members may do was decided on its being there. Where the server ended in between, the
-/// next start goes on.
+/// What a deleted account leaves behind that may be very much, taken away some at a time: those who know it are parted from and told; what its
+/// direct conversations' other members may do was decided on its being there; and nobody reads its own log any more, which tells a lot.
+/// Where the server ended in between, the next start goes on.
 /// </summary>
 sealed partial class Remains(Database database, Committer committer, ILogger<Remains> logger) : BackgroundService
 {
@@ -38,14 +38,17 @@ sealed partial class Remains(Database database, Committer committer, ILogger<Rem
 
     public async Task ClearAsync(Guid id)
     {
-        Guid[] directs;
+        Guid[] directs, known;
         long last;
         await using (var connection = await database.OpenAsync(CancellationToken.None))
         {
             directs = [.. await connection.QueryAsync<Guid>(Directs, new { id })];
+            known = (await Ties.ReadAsync((sql, parameters) => connection.QueryAsync<Guid>(sql, parameters), id)).Known;
             last = await connection.ExecuteScalarAsync<long>("SELECT last_seq FROM conversations WHERE id = @id", new { id });
         }
 
+        foreach (var some in known.Chunk(Deletion.MaxPerCommit))
+            await ChangeAsync([id, .. some], transaction => Deletion.PartAsync(transaction, id, some));
         foreach (var some in directs.Chunk(MaxPerCommit))
             await ChangeAsync(some, transaction => transaction.ExecuteForAllAsync(some, RaiseEpochs));
         for (var after = (last - 1) / MaxPerCommit * MaxPerCommit; after >= 0; after -= MaxPerCommit)
