@@ -48,6 +48,32 @@ describe('tokens', () => {
     expect(fetch).toHaveBeenCalledTimes(2);
   });
 
+  it('are not asked for while the account logs out, nor after it', async () => {
+    let leave: (response: Response) => void = () => {};
+    const fetch = vi.fn(async (_: string, { method }: RequestInit) =>
+      method === 'DELETE' ? new Promise<Response>((resolve) => (leave = resolve)) : answer(signedIn('a')),
+    );
+    const one = tokens(fetch as never);
+    const leaving = one.logOut();
+    const renewal = one.accessToken();
+    leave(answer({}));
+    await leaving;
+    await expect(renewal).rejects.toBeInstanceOf(Refused);
+    await expect(one.renew()).rejects.toBeInstanceOf(Refused);
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for again where logging out could not be told', async () => {
+    const fetch = vi.fn(async (_: string, { method }: RequestInit) =>
+      method === 'DELETE' ? Promise.reject(new TypeError('no network')) : answer(signedIn('a')),
+    );
+    const one = tokens(fetch as never);
+    const leaving = one.logOut();
+    const renewal = one.accessToken();
+    await expect(leaving).rejects.toBeInstanceOf(Unreachable);
+    expect(await renewal).toBe('a');
+  });
+
   it('tell a session that ended from a server that is not there', async () => {
     const ended = tokens((async () => answer({ code: 'unauthorized' }, 401)) as never);
     await expect(ended.accessToken()).rejects.toBeInstanceOf(Refused);

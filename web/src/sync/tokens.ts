@@ -21,6 +21,7 @@ export function keepTokens(slot: string, signedIn: SignedIn): void {
  */
 export class Tokens {
   #renewal: Promise<SignedIn> | null = null;
+  #leaving: Promise<unknown> | null = null;
 
   constructor(
     readonly slot: string,
@@ -58,6 +59,7 @@ export class Tokens {
   }
 
   async #spend(): Promise<SignedIn> {
+    await this.#left();
     const ask = async (): Promise<SignedIn> => {
       const signedIn = (await this.#ask('POST', '/api/v1/sessions/refresh')) as Partial<SignedIn>;
       // A page that is being left may have the head of an answer and not its body.
@@ -75,8 +77,27 @@ export class Tokens {
   /** Ends the session on the server and takes the cookie away. */
   async logOut(): Promise<void> {
     const token = kept.get(this.slot)?.accessToken;
-    await this.#ask('DELETE', '/api/v1/sessions/current', token ? { Authorization: `Bearer ${token}` } : {});
-    this.forget();
+    this.#leaving = this.#ask('DELETE', '/api/v1/sessions/current', token ? { Authorization: `Bearer ${token}` } : {});
+    try {
+      await this.#leaving;
+      this.forget();
+    } catch (error) {
+      this.#leaving = null;
+      throw error;
+    }
+  }
+
+  /**
+   * The server closes the connection of a session before it answers that the session ended. Another tab may take the connection over
+   * in between, and would ask for a token that nobody gets.
+   */
+  async #left(): Promise<void> {
+    if (!this.#leaving) return;
+    const isOver = await this.#leaving.then(
+      () => true,
+      () => false,
+    );
+    if (isOver) throw new Refused('unauthorized', 'This account has logged out.');
   }
 
   async #ask(method: string, path: string, headers: Record<string, string> = {}): Promise<unknown> {
