@@ -75,8 +75,8 @@ sealed class SignIns(Tokens tokens, IOptions<AccountOptions> options)
             RETURNING id
             """;
         var live = (await transaction.QueryAsync<Guid>(End, new { accountId, reason, except, transaction.Now })).ToList();
-        foreach (var sessionId in live)
-            await transaction.AppendAsync(accountId, NewEvent.Of(accountId, EventKinds.SessionEnded, new SessionEnded(sessionId, reason)));
+        var bodies = live.ConvertAll(sessionId => NewEvent.Of(accountId, EventKinds.SessionEnded, new SessionEnded(sessionId, reason)).Body);
+        await transaction.AppendAllAsync(accountId, EventKinds.SessionEnded, accountId, bodies);
         return live.Count;
     }
 

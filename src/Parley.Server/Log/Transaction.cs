@@ -70,18 +70,32 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
         var (insert, inserted) = RowSets.OfEntries(connection, entries, Insert, new { kind });
         await connection.ExecuteAsync(insert, inserted, transaction);
         foreach (var (logId, by, body) in entries)
-        {
-            var place = places[logId];
-            appended.Add(new LoggedEvent
-            {
-                ConversationId = logId,
-                Seq = place.Seq,
-                Kind = kind,
-                AccountId = by,
-                At = place.At,
-                Body = body,
-            });
-        }
+            Appended(logId, places[logId].Seq, kind, by, places[logId].At, body);
+    }
+
+    /// <summary>
+    /// Appends events of one kind to one log, in two statements, however many they are. They have no key and are no messages.
+    /// </summary>
+    public async Task AppendAllAsync(Guid logId, string kind, Guid by, IReadOnlyCollection<byte[]> bodies)
+    {
+        const string Advance = """
+            UPDATE conversations SET last_seq = last_seq + @Count,
+                last_at = CASE WHEN last_at BETWEEN @Now AND @Now + @MaxStandstill THEN last_at ELSE @Now END
+            WHERE id = @logId RETURNING last_seq, countable, last_at
+            """;
+        const string Insert = """
+            INSERT INTO events (conversation_id, seq, kind, account_id, at, body, countable)
+            SELECT log_id, @before + n, @kind, by_id, @at, body, @countable FROM entries
+            """;
+        if (bodies.Count == 0)
+            return;
+        var (last, countable, at) = await FindAsync<(long, long, long)>(Advance, new { logId, bodies.Count, Now, EventClock.MaxStandstill });
+        var before = last - bodies.Count;
+        var entries = bodies.Select(body => (logId, by, body)).ToList();
+        var (insert, inserted) = RowSets.OfEntries(connection, entries, Insert, new { kind, before, at, countable });
+        await connection.ExecuteAsync(insert, inserted, transaction);
+        foreach (var (place, body) in bodies.Index())
+            Appended(logId, before + 1 + place, kind, by, at, body);
     }
 
     /// <summary>Appends, unless the log holds an event with the same <see cref="NewEvent.Once"/>: then answers with that one's place.</summary>
@@ -122,6 +136,16 @@ sealed class Transaction(DbConnection connection, DbTransaction? transaction, Li
         });
         return new Appended(AppendStatus.Appended, seq, at);
     }
+
+    void Appended(Guid logId, long seq, string kind, Guid by, long at, byte[] body) => appended.Add(new LoggedEvent
+    {
+        ConversationId = logId,
+        Seq = seq,
+        Kind = kind,
+        AccountId = by,
+        At = at,
+        Body = body,
+    });
 
     /// <summary>What goes with a message besides its event; see <see cref="Companions"/>.</summary>
     async Task AttendAsync(Guid conversationId, long seq, NewEvent entry)

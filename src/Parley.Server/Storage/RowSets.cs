@@ -34,13 +34,13 @@ static class RowSets
         """;
 
     const string SqliteEntries = """
-        WITH entries (log_id, by_id, body) AS (
-            SELECT substr(@logs, 1 + 16 * key, 16), substr(@authors, 1 + 16 * key, 16), CAST(value AS BLOB) FROM json_each(@bodies))
+        WITH entries (log_id, by_id, body, n) AS (
+            SELECT substr(@logs, 1 + 16 * key, 16), substr(@authors, 1 + 16 * key, 16), CAST(value AS BLOB), 1 + key FROM json_each(@bodies))
 
         """;
 
     const string PostgresEntries = """
-        WITH entries (log_id, by_id, body) AS (SELECT * FROM unnest(@logs, @authors, @bodies))
+        WITH entries (log_id, by_id, body, n) AS (SELECT * FROM unnest(@logs, @authors, @bodies) WITH ORDINALITY)
 
         """;
 
@@ -60,7 +60,7 @@ static class RowSets
         return ((connection is SqliteConnection ? SqliteNumbers : PostgresNumbers) + sql, all);
     }
 
-    /// <summary>For a statement over <c>entries (log_id, by_id, body)</c>.</summary>
+    /// <summary>For a statement over <c>entries (log_id, by_id, body, n)</c>; n counts them from 1.</summary>
     public static (string Sql, DynamicParameters Parameters) OfEntries(
         DbConnection connection, IReadOnlyCollection<(Guid LogId, Guid By, byte[] Body)> entries, string sql, object? parameters)
     {
