@@ -159,7 +159,8 @@ sealed class SqliteLogWriter : ILogWriter
 
     /// <summary>
     /// An error of the disk at this point may leave the whole commit in the log that SQLite writes ahead: it is void for this process,
-    /// but stands for one that recovers that log (sqlite.org/walformat.html §4.2). The next commit overwrites it. So asking is making one.
+    /// but stands for one that recovers that log (sqlite.org/walformat.html §4.2). The next commit overwrites it. So asking is making one, of a change: what sets a value that
+    /// is there already writes nothing.
     /// On a full disk the commit's last page was not written, and nothing stands.
     /// </summary>
     void Commit()
@@ -172,7 +173,8 @@ sealed class SqliteLogWriter : ILogWriter
         {
             throw new CommitInDoubtException(exception, async ct =>
             {
-                await _connection.ExecuteAsync(new CommandDefinition("UPDATE schema_versions SET applied_at = applied_at WHERE version = 1", cancellationToken: ct));
+                var doubts = await _connection.ExecuteScalarAsync<int>(new CommandDefinition("PRAGMA user_version", cancellationToken: ct));
+                await _connection.ExecuteAsync(new CommandDefinition($"PRAGMA user_version = {unchecked(doubts + 1)}", cancellationToken: ct));
                 return false;
             });
         }

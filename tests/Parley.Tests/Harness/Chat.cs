@@ -36,10 +36,10 @@ sealed class Chat
     { LastSeq = LastSeq };
 
     /// <summary>Ann says something, and Bob hears it.</summary>
-    public async Task<long> SendAsync(int bytes = 10)
+    public async Task<long> SendAsync(int bytes = 10, Guid? clientId = null)
     {
         var sent = await _ann.AskAsync(
-            "messages.send", new { conversationId = _conversationId, clientId = Guid.CreateVersion7(), text = new string('x', bytes) });
+            "messages.send", new { conversationId = _conversationId, clientId = clientId ?? Guid.CreateVersion7(), text = new string('x', bytes) });
         var seq = sent.GetProperty("seq").GetInt64();
         await Eventually.HoldsAsync(() => _bob.Pushed.Contains((_conversationId, seq)), "the other one hears it");
         return LastSeq = seq;

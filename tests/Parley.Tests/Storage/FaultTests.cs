@@ -92,6 +92,51 @@ public sealed class FaultTests
         Assert.Equal(stored.Count, await chat.CountAsync());
     }
 
+    /// <summary>
+    /// The disk fails at the COMMIT itself: every write gets EFBIG, which is an error of the disk to SQLite, as EIO is. It cannot tell
+    /// whether the commit stands for whoever recovers its log.
+    /// </summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_disk_that_fails_at_the_commit_leaves_it_unknown_until_it_works_again(bool killed)
+    {
+        await using var database = await TestDatabases.CreateAsync(DatabaseKind.SQLite);
+        var start = new ServerStart(database)
+        {
+            // The signal that comes with EFBIG would end it.
+            Through = ["bash", "-c", "trap '' XFSZ; exec \"$@\"", "bash"],
+            Arguments = ["--Storage:OutcomeTimeout=00:00:00.2"],
+        };
+        await using var server = await ServerProcess.StartAsync(start);
+        var chat = await Chat.OpenAsync(server);
+        var before = await chat.SendAsync();
+        var id = Guid.CreateVersion7();
+
+        await LimitFilesAsync(server, "1");
+        Assert.Equal("outcome_unknown", await CodeAsync(chat.SendAsync(clientId: id)));
+        // Nothing is begun before the old is settled: these were certainly not done.
+        Assert.Equal("storage_unavailable", await CodeAsync(chat.SendAsync()));
+        Assert.Equal("storage_unavailable", await CodeAsync(chat.SendAsync(clientId: id)));
+        Assert.Equal(before, await chat.ReadHeadAsync());
+
+        await using var again = killed ? await StartAgainAsync() : null;
+        if (again is not null)
+            chat = await chat.OnAsync(again);
+        else
+            await LimitFilesAsync(server, "unlimited");
+        // Whether it stands or not, asking again with the same id makes it stand once.
+        await Eventually.HoldsAsync(async () => await CodeAsync(chat.SendAsync(clientId: id)) is null, "the message is taken");
+        Assert.Equal(before + 1, chat.LastSeq);
+        Assert.Equal(before + 1, await chat.SendAsync(clientId: id));
+        Assert.Equal(before + 2, await chat.SendAsync());
+        Assert.Equal(3, await chat.CountAsync());
+
+        async Task<ServerProcess> StartAgainAsync()
+        {
+            await server.KillAsync();
+            return await ServerProcess.StartAsync(start);
+        }
+    }
+
     [Fact]
     public async Task A_server_does_not_start_on_a_full_disk_and_says_so()
     {
@@ -316,6 +361,28 @@ public sealed class FaultTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         Refused(await ServerProcess.StartAndEndAsync(new ServerStart(database) { Arguments = [$"--urls=http://127.0.0.1:{port}"] }), $"127.0.0.1:{port}", "--urls");
+    }
+
+    /// <returns>The code of the refusal, if it is refused.</returns>
+    static async Task<string?> CodeAsync(Task<long> sending)
+    {
+        try
+        {
+            await sending;
+            return null;
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Code;
+        }
+    }
+
+    /// <summary>How many bytes a file may have that it writes from now on.</summary>
+    static async Task LimitFilesAsync(ServerProcess server, string bytes)
+    {
+        using var process = Process.Start("prlimit", ["--pid", $"{server.Id}", $"--fsize={bytes}:"]);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 
     /// <summary>It ended with a failure, said what is named, and said it as a sentence and not as a stack.</summary>
