@@ -15,7 +15,7 @@ test('what is dangerous asks for the password, and goes on once it was given', a
   await expectAccessible(page);
   await password.getByLabel('Password', { exact: true }).fill('not the password');
   await password.getByRole('button', { name: 'Continue' }).click();
-  await expect(password.getByText('The name or the password is wrong.')).toBeVisible();
+  await expect(password.getByText('The password is wrong.')).toBeVisible();
   await password.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
 

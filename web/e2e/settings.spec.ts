@@ -88,7 +88,7 @@ test('a new password needs the present one, and signs the other devices out', as
   await expect(next).toHaveAccessibleDescription(/^At least 8 characters\./);
   await next.fill('another horse battery');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(present).toHaveAccessibleDescription(/^The name or the password is wrong/);
+  await expect(present).toHaveAccessibleDescription(/^The password is wrong/);
   await present.fill(ann.password);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('The password is changed')).toBeVisible();

@@ -1,7 +1,13 @@
+import { t } from '../i18n/i18n.svelte';
 import { saying } from '../ui/errors';
 
 /** Errors by the field that they stand beside; `form` for those that belong to none. */
 export type FieldErrors<Field extends string> = Partial<Record<Field | 'form', string>>;
+
+/** To someone who is signed in and gives the password only: no name of theirs can be wrong. */
+export function sayingToOwner(error: unknown): string {
+  return (error as { code?: string }).code === 'wrong_credentials' ? t('accounts.passwordWrong') : saying(error);
+}
 
 /** A form that is being sent, and what came back. */
 export class Form<Field extends string> {
@@ -14,6 +20,7 @@ export class Form<Field extends string> {
     /** What can be seen before anyone is asked. */
     readonly check: () => FieldErrors<Field>,
     readonly send: () => Promise<void>,
+    readonly say: (error: unknown) => string = saying,
   ) {}
 
   submit = async (event: SubmitEvent): Promise<void> => {
@@ -28,7 +35,7 @@ export class Form<Field extends string> {
       } catch (error) {
         const { code, details } = error as { code?: string; details?: { field?: string } };
         const field = this.fields[(code === 'bad_request' && details?.field) || (code ?? '')] ?? 'form';
-        this.errors = { [field]: saying(error) } as FieldErrors<Field>;
+        this.errors = { [field]: this.say(error) } as FieldErrors<Field>;
       } finally {
         this.busy = false;
       }
