@@ -20,6 +20,8 @@ export default defineConfig({
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000,
+    // It fetches the whole application for each context. Tests of what it does allow it.
+    serviceWorkers: 'block',
     screenshot: 'only-on-failure',
     // A trace of every test would cost as much as the tests: `--trace on` for the one to be looked into.
     trace: 'off',

@@ -10,6 +10,7 @@ const built = join(import.meta.dirname, '../../src/Parley.Server/wwwroot');
 let webRoot = '';
 
 test.use({
+  serviceWorkers: 'allow',
   // eslint-disable-next-line no-empty-pattern -- Playwright reads from it that nothing else is needed first.
   settings: async ({}, use) => {
     webRoot = mkdtempSync(join(tmpdir(), 'parley-web-'));

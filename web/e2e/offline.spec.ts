@@ -19,6 +19,8 @@ import {
   write,
 } from './harness';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** Everything that was said, as the server has it. */
 async function saidIn({ id }: Conversation, someone: Someone): Promise<string[]> {
   const entries: Entry[] = [];

@@ -1,5 +1,7 @@
 import { expect, expectAccessible, test } from './harness';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the server serves the application, whatever page of it is asked for', async ({ page }) => {
   for (const address of ['/', '/log-in', '/settings/appearance']) {
     const answer = await page.goto(address);

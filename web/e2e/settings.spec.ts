@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { befriend, direct, expect, group, logIn, say, test } from './harness';
 
+test.use({ serviceWorkers: 'allow' });
+
 async function open(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('region', { name: 'Settings' }).getByRole('link', { name }).click();

@@ -18,6 +18,8 @@ import {
   write,
 } from './harness';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** The connections that this page has open. */
 function connections(page: Page): () => number {
   const all: WebSocket[] = [];

@@ -1,6 +1,6 @@
 import { test as base, expect, type BrowserContextOptions } from '@playwright/test';
 import { Api } from './api';
-import { freshContext, logIn, register, type Person, type Someone } from './people';
+import { register, signedInContext, type Person, type Someone } from './people';
 import { Problems } from './problems';
 import { Server, type Settings } from './server';
 
@@ -79,11 +79,18 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
   person: async ({ browser, server, problems, someone, contextOptions, locale, viewport }, use) => {
     const people: Person[] = [];
     await use(async (nickname, options) => {
-      const context = await freshContext(browser, server.url, { ...contextOptions, locale, viewport, ...options });
+      const who = await someone(nickname);
+      const context = await signedInContext(browser, server.url, who, {
+        ...contextOptions,
+        locale,
+        viewport,
+        ...options,
+      });
       problems.watch(context, server.url);
       const page = await context.newPage();
-      const person = { ...(await someone(nickname)), context, page };
-      await logIn(page, person);
+      const person = { ...who, context, page };
+      await page.goto('/', { waitUntil: 'commit' });
+      await page.getByRole('navigation').first().waitFor();
       people.push(person);
       return person;
     });

@@ -37,6 +37,33 @@ export function freshContext(
   return browser.newContext({ baseURL: url, ...options });
 }
 
+/**
+ * A browser in which someone is signed in already: what it keeps and its cookies are what signing in by hand leaves, without loading a
+ * screen that tests of other things never look at.
+ */
+export async function signedInContext(
+  browser: Browser,
+  url: string,
+  someone: Someone,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const [deviceId, slot] = [randomUUID(), randomUUID().slice(-12)];
+  const kept = { deviceId, current: slot, signIns: [{ slot, account: someone.account }] };
+  const localStorage = [{ name: 'parley.sign-ins', value: JSON.stringify(kept) }];
+  const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
+  const context = await freshContext(browser, url, { ...options, storageState });
+  const answer = await context.request.post('/api/v1/sessions', {
+    headers: { 'Parley-Cookie': slot },
+    data: {
+      login: someone.username,
+      password: someone.password,
+      device: { deviceId, platform: 'web', name: 'Chrome · Linux' },
+    },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return context;
+}
+
 /** Signs in as people do. The fields are found by what browsers know them by, whatever the language. */
 export async function logIn(page: Page, someone: Someone): Promise<void> {
   await page.goto('/log-in');

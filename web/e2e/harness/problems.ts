@@ -24,7 +24,12 @@ export class Problems {
 
   /** The server cannot be reached for a while: browsers put that on the console, whoever catches it. */
   allowOffline(): void {
-    this.allow(/net::ERR_/, /WebSocket connection to .* failed/, /status of 503/);
+    this.allow(
+      /net::ERR_/,
+      /WebSocket connection to .* failed/,
+      /status of 503/,
+      /error occurred when fetching the script/,
+    );
   }
 
   expectNone(): void {
