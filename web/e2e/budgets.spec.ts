@@ -86,6 +86,8 @@ test('a signed-in chat loads within its budget, over one connection', async ({ p
   await fill([bob, ann], chat, 40, {
     text: (index) => `**Message** ${index} with \`code\` and a [link](https://example.org)`,
   });
+  // The page that she came with has a connection of its own.
+  await page.goto('about:blank');
   const sockets: string[] = [];
   page.on('websocket', (socket) => sockets.push(socket.url()));
   const loaded = await load(page, `/c/${chat.id}`, async () => {
