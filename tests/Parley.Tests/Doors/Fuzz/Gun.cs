@@ -15,6 +15,12 @@ sealed class Gun(Uri server, string token, Action<string> blame)
     /// <summary>Shot before anything is read, and at most so many are unanswered.</summary>
     const int Volley = 40;
 
+    /// <summary>
+    /// A body that is larger than the buffers between. A server that refuses it need not read it; what is sent on is then reset, and takes
+    /// the answer along (RFC 9112 §9.6).
+    /// </summary>
+    const int MayBeReset = 1024 * 1024;
+
     /// <summary>A fault of the server's, a frame that is none, and an end without a word.</summary>
     static readonly int[] NeverClosed = [1002, 1005, 1011, 1012];
 
@@ -97,7 +103,7 @@ sealed class Gun(Uri server, string token, Action<string> blame)
         {
             isOpen = mayBeClosed ? null : false;
             // One that is cut short may be reset: its end came before its answer was read.
-            if (!isBroken && !mayBeClosed)
+            if (!isBroken && !mayBeClosed && request.Length < MayBeReset)
                 blame($"It was not answered, {exception.Message} {shot}");
         }
         catch (OperationCanceledException)
