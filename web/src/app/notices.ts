@@ -1,5 +1,4 @@
 import { nameOf } from '../contacts/name';
-import { plain } from '../conversations/plain';
 import { named } from '../conversations/preview';
 import { isQuiet } from '../conversations/state';
 import { titleOf } from '../conversations/title';
@@ -80,7 +79,7 @@ function wordsFor(session: Session, { conversation, entry }: Arrival): { title: 
   const title = titleOf(conversation, conversation.peer && replica.contact(conversation.peer.id));
   const { message } = entry;
   const kind = message?.content ?? 'text';
-  const text = kind === 'text' ? named(session, plain((message?.text ?? '').slice(0, 200))) : t(`app.kind.${kind}`);
+  const text = kind === 'text' ? named(session, (message?.text ?? '').slice(0, 200)) : t(`app.kind.${kind}`);
   if (conversation.kind === 'direct') return { title, text };
   const name = nameOf(replica.account(entry.by), replica.contact(entry.by)?.remark);
   return { title, text: t('app.saidBy', { name, text }) };

@@ -4,8 +4,7 @@ import type { Conversation } from '../protocol/generated';
 import type { Session } from '../sync/session';
 import { isIn } from '../groups/rights';
 import { calmName } from '../messages/markdown/calm';
-import { withNames } from '../messages/markdown/mentions';
-import { plain } from './plain';
+import { oneLine } from '../messages/markdown/parse';
 import { stateOf, type MessageState } from './state';
 
 export interface PreviewLine {
@@ -23,13 +22,13 @@ export function previewOf(session: Session, conversation: Conversation, open: bo
   if (typing.length > 0) return { kind: 'typing', text: typingText(session, conversation, typing) };
 
   const draft = session.drafts.get(conversation.id);
-  if (draft?.text.trim() && !open) return { kind: 'draft', who: t('conversations.draft'), text: plain(draft.text) };
+  if (draft?.text.trim() && !open) return { kind: 'draft', who: t('conversations.draft'), text: oneLine(draft.text) };
 
   const outgoing = session.outbox.of(conversation.id).at(-1);
   if (outgoing)
     return {
       kind: 'message',
-      text: named(session, plain(outgoing.request.text ?? '')),
+      text: named(session, outgoing.request.text ?? ''),
       state: outgoing.state === 'failed' ? 'failed' : 'waiting',
     };
 
@@ -39,18 +38,18 @@ export function previewOf(session: Session, conversation: Conversation, open: bo
   const mine = preview.by === session.account.id;
   return {
     kind: 'message',
-    text: preview.content === 'text' ? named(session, plain(preview.text)) : contentText(preview.content, preview.text),
+    text: preview.content === 'text' ? named(session, preview.text) : contentText(preview.content, preview.text),
     who: mine || conversation.kind === 'direct' ? undefined : shortName(session, preview.by),
     state: mine ? stateOf(preview.seq, reached(session, conversation)) : undefined,
   };
 }
 
-/** A text with people by their names, where it is not told whom it mentions: those whose user names stand in it. */
+/** A text on one line, with people by their names, where it is not told whom it mentions: those whose user names stand in it. */
 export function named(session: Session, text: string): string {
-  if (!text.includes('@')) return text;
+  if (!text.includes('@')) return oneLine(text);
   const people = Array.from(text.matchAll(/@([\w.-]*\w)/g), ([, username]) => session.replica.people.called(username!));
   const known = people.filter((account) => account !== undefined);
-  return withNames(
+  return oneLine(
     text,
     known.map(({ id, username }) => ({ id, names: [username], shown: calmName(shortName(session, id)) })),
   );
@@ -58,7 +57,7 @@ export function named(session: Session, text: string): string {
 
 function contentText(content: 'card' | 'location' | 'poll' | 'bundle', text: string): string {
   const what = t(`conversations.content.${content}`);
-  return text ? t('conversations.contentAndText', { what, text: plain(text) }) : what;
+  return text ? t('conversations.contentAndText', { what, text: oneLine(text) }) : what;
 }
 
 /** How far the others have come. */

@@ -3,7 +3,8 @@ import type { Draft, Entry, Member, SendMessage } from '../../protocol/generated
 import { newId } from '../../sync/ids';
 import { toasts } from '../../ui/toasts.svelte';
 import type { Chat } from '../chat.svelte';
-import { everyone, everyoneWords, mentionsIn, type Mentioned } from '../markdown/mentions';
+import { everyone, everyoneWords, type Mentioned } from '../markdown/mentions';
+import { mentionsIn } from '../markdown/parse';
 import { Completing } from './completing.svelte';
 import { clean, insert, type Selection } from './format';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jumbo } from './jumbo';
 import { Memo } from './memo';
-import { mentionsIn, withNames } from './mentions';
+import { mentionsIn, oneLine } from './parse';
 
 const people = [
   { id: 'a', names: ['ann', 'Ann'], shown: 'Ann' },
@@ -22,7 +22,7 @@ test.each([
   ['mail ann@ann.org, @annie', 'mail ann@ann.org, @annie'],
   ['@ann', '@Ann'],
   ['nobody', 'nobody'],
-])('%j reads %j', (text, named) => expect(withNames(text, people)).toBe(named));
+])('%j reads %j', (text, named) => expect(oneLine(text, people)).toBe(named));
 
 test.each([
   ['😀', 1],

@@ -14,47 +14,40 @@ export const everyoneWords = ['everyone', 'all', '所有人', '全体成员'];
 
 const letter = /[\p{L}\p{N}_]/u;
 
-/** The mention at the beginning of a text that begins with `@`: the longest name that fits and ends there. */
-export function mentionAt(text: string, mentioned: readonly Mentioned[]): { length: number; who: Mentioned } | null {
-  let best: { length: number; who: Mentioned } | null = null;
+/** Names by their first letter, the longest first. */
+const indexes = new WeakMap<readonly Mentioned[], Map<string, { name: string; who: Mentioned }[]>>();
+
+function indexOf(mentioned: readonly Mentioned[]): Map<string, { name: string; who: Mentioned }[]> {
+  let index = indexes.get(mentioned);
+  if (index) return index;
+  index = new Map();
   for (const who of mentioned)
-    for (const name of who.names) {
-      if (name === '' || (best && name.length + 1 <= best.length)) continue;
-      if (text.slice(1, 1 + name.length).toLowerCase() !== name.toLowerCase()) continue;
-      // `@ann` is not in `@anna`; Chinese is written without spaces, and a name there may be followed by anything.
-      const next = text[1 + name.length];
-      if (next && letter.test(next) && letter.test(name.at(-1)!) && !isHan(next)) continue;
-      best = { length: name.length + 1, who };
+    for (const name of who.names.map((each) => each.toLowerCase()).filter((each) => each !== '')) {
+      const same = index.get(name[0]!);
+      if (same) same.push({ name, who });
+      else index.set(name[0]!, [{ name, who }]);
     }
-  return best;
+  for (const same of index.values()) same.sort((one, other) => other.name.length - one.name.length);
+  indexes.set(mentioned, index);
+  return index;
+}
+
+/** The mention that begins with the `@` at a place: the longest name that fits and ends there. */
+export function mentionAt(
+  text: string,
+  mentioned: readonly Mentioned[],
+  at: number,
+): { length: number; who: Mentioned } | null {
+  const names = indexOf(mentioned).get((text[at + 1] ?? '').toLowerCase()) ?? [];
+  for (const { name, who } of names) {
+    const end = at + 1 + name.length;
+    if (text.slice(at + 1, end).toLowerCase() !== name) continue;
+    // `@ann` is not in `@anna`; Chinese is written without spaces, and a name there may be followed by anything.
+    const next = text[end];
+    if (next && letter.test(next) && letter.test(name.at(-1)!) && !isHan(next)) continue;
+    return { length: name.length + 1, who };
+  }
+  return null;
 }
 
 const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
-
-/** Whom a text mentions of those who can be mentioned, code left out. */
-export function mentionsIn(text: string, candidates: readonly Mentioned[]): string[] {
-  const spoken = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
-  return [...new Set(places(spoken, candidates).map(({ who }) => who.id))];
-}
-
-/** A text with those it mentions by the names that they are shown by. */
-export function withNames(text: string, mentioned: readonly Mentioned[]): string {
-  let [named, end] = ['', 0];
-  for (const { at, length, who } of places(text, mentioned)) {
-    named += `${text.slice(end, at)}@${who.shown}`;
-    end = at + length;
-  }
-  return named + text.slice(end);
-}
-
-function places(text: string, candidates: readonly Mentioned[]): { at: number; length: number; who: Mentioned }[] {
-  const found = [];
-  for (let at = text.indexOf('@'); at >= 0 && candidates.length > 0; at = text.indexOf('@', at + 1)) {
-    if (at > 0 && /[A-Za-z0-9_]/.test(text[at - 1]!)) continue;
-    const mention = mentionAt(text.slice(at), candidates);
-    if (!mention) continue;
-    found.push({ at, ...mention });
-    at += mention.length - 1;
-  }
-  return found;
-}

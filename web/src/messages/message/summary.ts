@@ -1,14 +1,14 @@
-import { plain } from '../../conversations/plain';
 import { t } from '../../i18n/i18n.svelte';
 import type { Message } from '../../protocol/generated';
 import { calm } from '../markdown/calm';
-import { withNames, type Mentioned } from '../markdown/mentions';
+import type { Mentioned } from '../markdown/mentions';
+import { oneLine } from '../markdown/parse';
 
 /** A message on one line: for quotes, pins and what is read aloud. */
 export function spokenText(message: Message | undefined, mentioned: readonly Mentioned[] = []): string {
   if (!message) return '';
   if (message.recalledBy != null) return t('messages.content.recalled');
-  const text = plain(withNames(calm((message.text ?? '').slice(0, 1_000)), mentioned));
+  const text = oneLine((message.text ?? '').slice(0, 1_000), mentioned);
   if (message.poll) return t('messages.content.poll', { text });
   if (text) return text;
   if (message.card) return t('messages.content.card', { name: calm(message.card.nickname) });
