@@ -11,9 +11,11 @@ const opens =
 const closes =
   /[\s)\]}>"'”’».,;:!?…—–\-\p{Pe}\p{Pf}\u3000-\u303F\uFE10-\uFE4F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65*_~]/u;
 const picture = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\uFE0F|\u200D|\u20E3/u;
+// After these no address begins.
 const wordy = /[\p{L}\p{N}_@.+\-/\\]/u;
 const word = /[\p{L}\p{N}_]/u;
 
+// What stands inside single marks, at their edges.
 const beginsWord = /[\p{L}\p{N}\p{M}\p{Sc}\p{Pi}（「『《【"'@#*_~`<]/u;
 const endsWord = /[\p{L}\p{N}\p{M}\p{Pf}\p{Pe}.,;:!?…%。，；：！？"'*_~`>]/u;
 
@@ -31,7 +33,7 @@ interface Part {
   inline: Inline;
   /** Of a mark that may open something. */
   mark?: string;
-  /** It stands between letters of scripts without spaces. */
+  /** It follows a letter of Chinese, Japanese or Korean. */
   tight?: boolean;
 }
 
@@ -114,7 +116,6 @@ export function inlinesOf(text: string, whom: readonly Mentioned[], links = true
       !/\s/.test(after) &&
       (!single || beginsWord.test(after) || picture.test(after)) &&
       (opens.test(before) || cjk.test(before) || picture.test(before));
-    const tight = cjk.test(before) || cjk.test(after);
     if (mayClose) {
       const from = open.findLastIndex((place) => parts[place]!.mark === mark);
       const isSum = single && from >= 0 && cjk.test(after) && parts[open[from]!]!.tight === true;
@@ -137,7 +138,7 @@ export function inlinesOf(text: string, whom: readonly Mentioned[], links = true
     take({ kind: 'text', text: mark }, mark.length);
     const opening = parts.at(-1)!;
     opening.mark = mark;
-    opening.tight = tight && cjk.test(before);
+    opening.tight = cjk.test(before);
     open.push(parts.length - 1);
     return true;
   }
